@@ -17,6 +17,7 @@ from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, g
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers
+from .signals import reraise_if_of_handler
 from .subclasses import generated_class
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
@@ -120,7 +121,8 @@ def from_json(
         problem = error.problem
     except RecursionError:
         problem = _too_deep()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError) as error:
+        reraise_if_of_handler(error)
         problem = ParamProblem("", "what is not JSON", "a JSON object")
     del text
     raise _refused(kind, problem, lenient=not complete)

@@ -116,7 +116,10 @@ def lazy_literals(
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         import typing
 
-        from .values import Unrecognized
+        from .forks import late_import
+
+        with late_import:
+            from .values import Unrecognized
 
         literal: typing.Any = typing.Literal
         return aliases.setdefault(name, literal[enumerations[name]] | Unrecognized)

@@ -53,7 +53,8 @@ class BaseStructure:
         Args:
             redacted: Whether sensitive values are replaced by ``…``.
         """
-        from .round_trips import to_dict
+        with late_import:
+            from .round_trips import to_dict
 
         return to_dict(self, redacted=redacted)
 
@@ -68,7 +69,8 @@ class BaseStructure:
             ParamValidationError: A name is unknown, or a value is missing, redacted or of another
                 type.
         """
-        from .round_trips import from_dict
+        with late_import:
+            from .round_trips import from_dict
 
         try:
             return from_dict(cls, data)
@@ -84,7 +86,8 @@ class BaseStructure:
         Raises:
             ParamValidationError: JSON can't represent a value.
         """
-        from .round_trips import to_json
+        with late_import:
+            from .round_trips import to_json
 
         return to_json(self, redacted=redacted)
 
@@ -102,7 +105,8 @@ class BaseStructure:
             ResponseParseError: It is no such object, or a value is redacted.
             ParamValidationError: The same, for a request.
         """
-        from .round_trips import from_json
+        with late_import:
+            from .round_trips import from_json
 
         missing: list[str] = []
         try:
@@ -231,7 +235,8 @@ class ResponseMetadata:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
         """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
-        from .round_trips import metadata_schema
+        with late_import:
+            from .round_trips import metadata_schema
 
         return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
 
@@ -274,6 +279,9 @@ class Request(BaseStructure, Generic[R]):
 
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
     """Whether the signature omits the body."""
+
+    READS_BODY: ClassVar[bool] = False
+    """Whether ``finish_request`` reads a body that is a stream, which may block."""
 
     STREAMS: ClassVar[bool] = False
     """Whether the body of a successful response is read by the caller, after the call."""
@@ -321,7 +329,8 @@ class Request(BaseStructure, Generic[R]):
 
     def to_aws_cli(self) -> str:
         """Returns the call as a command of the AWS CLI, with ``…`` for sensitive values."""
-        from .aws_cli import to_aws_cli
+        with late_import:
+            from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
 

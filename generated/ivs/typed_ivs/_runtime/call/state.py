@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from ..clock import Clock
 from ..errors import Error, printable
+from ..forks import late_import
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -87,7 +88,8 @@ class Shared(Generic[TransportT]):
         # Its own level counts, 0 if it has none: bodies are not for everybody who debugs everything.
         self.wire: Logger = getLogger(f"{logger.name}.wire")
         if debug_wire:
-            from ..wire_log import new_wire_logger
+            with late_import:
+                from ..wire_log import new_wire_logger
 
             self.wire = new_wire_logger(self.wire)
         self.clock = Clock()

@@ -27,6 +27,7 @@ from ..errors import (
     tolerant,
 )
 from ..forks import late_import, rebuild_after_fork
+from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
     from .rate_limit import RateLimiter
@@ -300,7 +301,8 @@ class SharedState:
 
     def limit_rate(self) -> None:
         """Creates the rate limiter, if there is none yet."""
-        from .rate_limit import RateLimiter
+        with late_import:
+            from .rate_limit import RateLimiter
 
         if self.limiter is None:
             self.limiter = RateLimiter(self._clock())
@@ -334,7 +336,8 @@ class RetryQuota:
         for taken in range(cost):
             try:
                 self._tokens.pop()
-            except IndexError:
+            except IndexError as error:
+                reraise_if_of_handler(error)
                 self.give_back(taken)
                 return False
         return True
@@ -369,8 +372,8 @@ def _requested_delay(headers: Mapping[str, str], clock: Callable[[], float]) -> 
     if text is not None:
         try:
             seconds = int(text) / 1000.0
-        except (ValueError, OverflowError):
-            pass  # Then the other header counts.
+        except (ValueError, OverflowError) as error:
+            reraise_if_of_handler(error)  # Otherwise the other header counts.
         else:
             if seconds >= 0:
                 return seconds

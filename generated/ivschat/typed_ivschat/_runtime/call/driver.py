@@ -8,7 +8,7 @@ from ..errors import Error, ResponseParseError
 from ..forks import late_import
 from ..http import HttpResponse
 from ..operation import R, Request
-from ..signals import empty_frames
+from ..signals import empty_frames, reraise_if_of_handler
 from .call import Call
 from .state import OBSERVERS, Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Step
@@ -62,6 +62,7 @@ def _identify(step: NeedIdentity, call: Call[R], shared: Shared[Transport]) -> S
     try:
         identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
     except Exception as error:
+        reraise_if_of_handler(error)  # It may raise any class, one of ours as well.
         failure = error
     else:
         return call.identified(identity)
@@ -81,6 +82,7 @@ def _exchange(step: Exchange, call: Call[R], shared: Shared[Transport]) -> Step[
         else:
             response = _special_response(step, shared)
     except Exception as error:
+        reraise_if_of_handler(error)  # It may raise any class, one of ours as well.
         failure = error
     else:
         if step.max_streamed_error is not None:

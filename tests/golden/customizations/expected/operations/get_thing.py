@@ -40,18 +40,15 @@ class GetThingRequest(Request[GetThingResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         headers: dict[str, str] = {"Accept": "application/json"}
         if self.accepts is not None:
             headers["Accept"] = self.accepts
         return HttpRequest("GET", f"/{write_label(self.account_id, 'account_id')}/things", headers)
 
     def check_response(self, response: HttpResponse, message: HttpRequest) -> HttpResponse:
-        """Returns the response once its checksum is compared."""
         return verified_crc32(response, "x-amz-crc32")
 
     def read(self, response: HttpResponse) -> GetThingResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetThingResponse").get
         result = object.__new__(GetThingResponse)
         result.name = get("name")

@@ -45,7 +45,6 @@ class PredictRequest(Request[PredictResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"PredictEndpoint": self.predict_endpoint}
         if self.record is not None:
             body["Record"] = self.record
@@ -57,11 +56,9 @@ class PredictRequest(Request[PredictResponse]):
         )
 
     def check_response(self, response: HttpResponse, message: HttpRequest) -> HttpResponse:
-        """Returns the response once its checksum is compared."""
         return verified_crc32(response, "x-amz-crc32")
 
     def read(self, response: HttpResponse) -> PredictResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "PredictResponse").get
         result = object.__new__(PredictResponse)
         result.name = get("name")
@@ -69,5 +66,4 @@ class PredictRequest(Request[PredictResponse]):
         return result
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
-        """Returns the parameters that this request adds to the endpoint rules."""
         return {"endpoint": self.predict_endpoint}

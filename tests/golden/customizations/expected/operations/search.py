@@ -42,7 +42,6 @@ class SearchRequest(Request[SearchResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         query: dict[str, Any] = {"q": self.query}
         if self.size is not None:
             query["size"] = str(self.size)
@@ -51,15 +50,12 @@ class SearchRequest(Request[SearchResponse]):
         )
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         return with_query_in_body(message)
 
     def check_response(self, response: HttpResponse, message: HttpRequest) -> HttpResponse:
-        """Returns the response once its checksum is compared."""
         return verified_crc32(response, "x-amz-crc32")
 
     def read(self, response: HttpResponse) -> SearchResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "SearchResponse").get
         result = object.__new__(SearchResponse)
         result.name = get("name")

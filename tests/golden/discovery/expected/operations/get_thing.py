@@ -35,7 +35,6 @@ class GetThingRequest(Request[GetThingResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -50,7 +49,6 @@ class GetThingRequest(Request[GetThingResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetThingResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetThingResponse").get
         result = object.__new__(GetThingResponse)
         result.name = get("name")
@@ -58,5 +56,4 @@ class GetThingRequest(Request[GetThingResponse]):
         return result
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
-        """Returns the parameters that this request adds to the endpoint rules."""
         return {"discovered": True}

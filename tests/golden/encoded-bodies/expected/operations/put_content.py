@@ -20,6 +20,7 @@ class PutContentRequest(Request[Response]):
     """The request of PutContent."""
 
     OPERATION: ClassVar[str] = "PutContent"
+    READS_BODY: ClassVar[bool] = True
 
     content: StreamingInput | None = None
     """The member ``content``."""

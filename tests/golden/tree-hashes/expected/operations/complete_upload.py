@@ -31,7 +31,6 @@ class CompleteUploadRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         headers: dict[str, str] = {"x-amz-glacier-version": "2012-06-01"}
         if self.checksum is not None:
             headers["x-amz-sha256-tree-hash"] = self.checksum
@@ -40,5 +39,4 @@ class CompleteUploadRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))
