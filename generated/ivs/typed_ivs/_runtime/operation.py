@@ -112,7 +112,8 @@ class WireStructure(BaseStructure):
 
     def __init_subclass__(cls) -> None:
         if WireStructure not in cls.__bases__:  # It is a subclass of a generated one.
-            from .subclasses import read_subclass
+            with late_import:
+                from .subclasses import read_subclass
 
             read_subclass(cls, WireStructure)
 
