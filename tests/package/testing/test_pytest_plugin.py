@@ -26,7 +26,7 @@ LOADED = {name for name in sys.modules if name.startswith("typed_")}
 
 
 def test_plugins_load_nothing_before_a_fixture_is_used():
-    for package in ("typed_ivs", "typed_tiny"):
+    for package in ("typed_ivs", "typed_ivs_realtime", "typed_ivschat", "typed_tiny"):
         assert {name for name in LOADED if name.partition(".")[0] == package} == {
             package,
             f"{package}._runtime",
@@ -36,8 +36,15 @@ def test_plugins_load_nothing_before_a_fixture_is_used():
         }
 
 
-def test_clients_are_responded_to(ivs_stub, tiny_stub):
+def test_clients_are_responded_to(ivs_stub, ivs_realtime_stub, ivschat_stub, tiny_stub):
     from typed_ivs import IVSClient
+    from typed_ivs_realtime import IVSRealTimeClient
+    from typed_ivschat import IVSChatClient
+
+    ivs_realtime_stub.stub.list_stages.returns(stages=[])
+    assert IVSRealTimeClient().list_stages().stages == []
+    ivschat_stub.stub.list_rooms.returns(rooms=[])
+    assert IVSChatClient().list_rooms().rooms == []
 
     ivs_stub.stub.get_channel.returns()
     assert IVSClient().get_channel(arn="a").channel.name == "name"
@@ -85,12 +92,12 @@ def run(folder: Path, *paths: Path) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the wheels of two packages are installed."""
+    """A folder in which the wheels of the family, and of one more package, are installed."""
     folder = tmp_path_factory.mktemp("site")
     output = tmp_path_factory.mktemp("generated")
     models = CASES / "aws-json" / "models"
     assert cli.main(["generate", "--models", str(models), "--output", str(output)]) == 0
-    for source in (GENERATED / "ivs", *output.iterdir()):
+    for source in (*GENERATED.iterdir(), *output.iterdir()):
         wheel = build(read_distribution(source), tmp_path_factory.mktemp("dist")).wheel
         command = ["pip", "install", "--quiet", "--no-index", "--no-deps", "--target", str(folder)]
         subprocess.run([sys.executable, "-m", *command, str(wheel)], check=True)
