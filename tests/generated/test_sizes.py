@@ -7,7 +7,7 @@ from support.packages import PACKAGES, GeneratedPackage
 
 from codegen.output.parts import is_published
 
-ALL = 1.6 * 1024 * 1024
+ALL = 1_710_000
 TESTING = 500_000
 
 

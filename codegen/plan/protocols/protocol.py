@@ -93,7 +93,7 @@ class Protocol(ABC):
     module: ClassVar[str]
     """The name of its modules in the package.
 
-    ``_runtime/protocols`` reads errors, ``testing/protocols`` draws responses, and
+    ``_runtime/protocols`` reads errors, ``testing/conformance/responses`` draws responses, and
     ``testing/conformance/protocols`` compares with botocore.
     """
 
