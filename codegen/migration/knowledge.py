@@ -29,10 +29,10 @@ _PLAIN = (Class, Collection, Constant, Function, Imported, Instance, LocalModule
 class Knowledge:
     """What variables, attributes, parameters and functions may be.
 
-    Keys begin with what they are about: a ``variable`` of a scope, an ``attribute`` or ``base`` of a
-    class, a ``parameter``, its ``default``, the ``first`` one, what a function has to ``return``, what a collection
-    or generator has ``held``, a ``part`` of a tuple, a ``fixture``, the services that a function
-    ``calls`` or that a module ``uses``.
+    Keys begin with what they are about: a ``variable`` of a scope, what is ``named`` so in a module,
+    an ``attribute`` or ``base`` of a class, a ``parameter``, its ``default``, the ``first`` one, what a
+    function has to ``return``, what a collection or generator has ``held``, a ``part`` of a tuple, a
+    ``fixture``, the services that a function ``calls`` or that a module ``uses``.
 
     Attributes:
         reader: The key of the scope that is followed.
