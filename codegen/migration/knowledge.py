@@ -29,10 +29,10 @@ _PLAIN = (Class, Collection, Constant, Function, Imported, Instance, LocalModule
 class Knowledge:
     """What variables, attributes, parameters and functions may be.
 
-    Keys begin with what they are about: a ``variable`` of a scope, an ``attribute`` or ``base`` of a
-    class, a ``parameter``, its ``default``, the ``first`` one, what a function has to ``return``, what a collection
-    or generator has ``held``, a ``part`` of a tuple, a ``fixture``, the services that a function
-    ``calls`` or that a module ``uses``.
+    Keys begin with what they are about: a ``variable`` of a scope, what is ``named`` so in a module,
+    an ``attribute`` or ``base`` of a class, a ``parameter``, its ``default``, the ``first`` one, what a
+    function has to ``return``, what a collection or generator has ``held``, a ``part`` of a tuple, a
+    ``fixture``, the services that a function ``calls`` or that a module ``uses``.
 
     Attributes:
         reader: The key of the scope that is followed.
@@ -46,6 +46,7 @@ class Knowledge:
         self._known: dict[tuple[str, ...], Values] = {}
         self.reader = ""
         self._outdated: set[str] = set()
+        self._crowded: set[tuple[str, ...]] = set()
         self._readers: dict[tuple[str, ...], set[str]] = {}
         self.guesses = False
         self.functions: dict[str, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda] = {}
@@ -54,13 +55,16 @@ class Knowledge:
 
     def add(self, *key: str, values: Values) -> None:
         known = self._known.get(key, NOTHING)
-        if not values <= known:
-            merged = known | values
-            if key[0] not in _SERVICES:
-                merged = _bounded(merged)
-            if merged != known:
-                self._known[key] = merged
-                self._outdated |= self._readers.get(key, set())
+        if values <= known:
+            return
+        merged = known | values
+        if key[0] not in _SERVICES and len(merged) > _MOST_VALUES:
+            self._crowded.add(key)
+        if key in self._crowded:
+            merged = UNKNOWN.union(one for one in merged if not isinstance(one, _PLAIN))
+        if merged != known:
+            self._known[key] = merged
+            self._outdated |= self._readers.get(key, set())
 
     def take_outdated(self) -> set[str]:
         """The scopes that have read what has changed since the last call of this method."""
@@ -70,10 +74,3 @@ class Knowledge:
     def get(self, *key: str) -> Values:
         self._readers.setdefault(key, set()).add(self.reader)
         return self._known.get(key, NOTHING)
-
-
-def _bounded(values: Values) -> Values:
-    """The values, without the less important ones if there are too many to follow."""
-    if len(values) <= _MOST_VALUES:
-        return values
-    return UNKNOWN.union(value for value in values if not isinstance(value, _PLAIN))

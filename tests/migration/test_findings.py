@@ -367,3 +367,11 @@ def test_suggestions_are_expressions(name: str) -> None:
     text = f"{CALLED}{name} = 1\nresponse['channel']\nivs.exceptions\n"
     for finding in reported({"module.py": text}).findings:
         ast.parse(finding.becomes)
+
+
+def test_following_ends_where_very_many_values_meet() -> None:
+    calls = "".join(f" f('text {number}')\n" for number in range(40))
+    text = f"{MADE}def f(x):\n{calls} return x.stop_stream(channelArn='y')\nf(ivs)\n"
+    report = reported({"module.py": text})
+    assert report.unread == ()
+    assert [one.decide for one in report.findings][-1] == "whether `x` is always a client of ivs"
