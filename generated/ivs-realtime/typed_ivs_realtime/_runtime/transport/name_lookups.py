@@ -9,6 +9,7 @@ import socket
 from _thread import allocate_lock
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from threading import Thread
 from typing import Any, TypeAlias
 
@@ -74,7 +75,7 @@ def _look_up(host: str, port: int) -> Sequence[Address]:
     family, kind = _family(), socket.SOCK_STREAM
     with late_import:  # The codec would be imported by ``getaddrinfo``, and a fork might come.
         try:
-            import encodings.idna  # noqa: F401
+            import_module("encodings.idna")
         except ImportError as error:
             reraise_if_of_handler(error)
     try:
