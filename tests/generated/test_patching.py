@@ -10,15 +10,21 @@ from unittest import mock
 
 import pytest
 from support.ivs import PACKAGE
+from support.packages import PACKAGES
 
 import typed_ivs
-from typed_ivs import literals, models
 
 MODULES = {
-    "typed_ivs": (typed_ivs, [*typed_ivs.__all__, "client", "errors", "literals", "models"]),
-    "typed_ivs.models": (models, models.__all__),
-    "typed_ivs.literals": (literals, literals.__all__),
+    name: (module, module.__all__)
+    for package in PACKAGES
+    for name in ("models", "literals", "types", "aio", "testing", "testing.aio")
+    for module in [package.module(name)]
+    for name in [module.__name__]
 }
+MODULES["typed_ivs"] = (
+    typed_ivs,
+    [*typed_ivs.__all__, "client", "errors", "literals", "models", "waiters"],
+)
 LAZY = pytest.mark.parametrize(("module", "names"), MODULES.values(), ids=MODULES)
 
 
@@ -55,6 +61,9 @@ assert getattr(importlib.import_module(lazy), name) is original
         ("typed_ivs", "typed_ivs._runtime.retry.policy", "RetryPolicy"),
         ("typed_ivs", "typed_ivs.errors", "ServiceError"),
         ("typed_ivs.models", "typed_ivs.models.channel", "Channel"),
+        ("typed_ivs.aio", "typed_ivs.aio.client", "AsyncIVSClient"),
+        ("typed_ivs.types", "typed_ivs._runtime.http", "HttpRequest"),
+        ("typed_ivs.testing", "typed_ivs.testing.recordings", "ReplayTransport"),
         ("typed_ivs.models", "typed_ivs.operations.get_channel", "GetChannelRequest"),
     ],
 )

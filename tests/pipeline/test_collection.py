@@ -14,11 +14,19 @@ from support.golden import write_distribution
 
 CASE = "names-of-tests"
 USING = """
-from typed_tiny import *
-from typed_tiny.client import *
-from typed_tiny.errors import *
-from typed_tiny.models import *
-from typed_tiny.testing.strategies import *
+import importlib
+import pkgutil
+
+import typed_tiny
+
+for found in pkgutil.walk_packages(typed_tiny.__path__, "typed_tiny."):
+    if found.name.startswith("typed_tiny.testing.conformance") or "__main__" in found.name:
+        continue
+    module = importlib.import_module(found.name)
+    for name in dir(module):
+        value = getattr(module, name)
+        if not name.startswith("_") and getattr(value, "__module__", "").startswith("typed_tiny"):
+            globals()[name] = value  # As an import from the module does.
 
 def test_of_the_user():
     assert TestRule(name="x").name == "x"

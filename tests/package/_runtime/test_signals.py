@@ -43,6 +43,12 @@ class Handled:
     def within_the_standard_library(self, *_: object) -> None:
         int("from the handler")
 
+    def within_the_network_library(self, *_: object) -> None:
+        """The innermost frame is one of those that a connection has, too."""
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            address = listener.getsockname()
+        socket.create_connection(address)
+
 
 @pytest.fixture
 def handle() -> Iterator[Callable[[Any], object]]:
@@ -89,6 +95,17 @@ def test_handlers_exception_from_a_library_passes(handle: Callable[[Any], object
         timer = threading.Timer(0.1, send_signal)
         timer.start()
         with pytest.raises(ValueError, match="from the handler"):
+            client.get_thing(name="x")
+        timer.join()
+        assert len(server.requests) == 1
+
+
+def test_handlers_exception_from_the_network_passes(handle: Callable[[Any], object]) -> None:
+    handle(Handled(OSError).within_the_network_library)
+    with Loopback([STALL]) as server, make_client(server.url, proxies={}) as client:
+        timer = threading.Timer(0.1, send_signal)
+        timer.start()
+        with pytest.raises(ConnectionRefusedError):
             client.get_thing(name="x")
         timer.join()
         assert len(server.requests) == 1
