@@ -11,14 +11,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from codegen.commands import add, diff, generate, lint, update, vendor, wheel
+from codegen.commands import add, diff, generate, lint, migrate, update, vendor, wheel
 from codegen.commands.terminal import Progress, say
 from codegen.commands.usage import UsageError
 from codegen.problems import ProblemsError
 from codegen.text.options import PROGRAM
 from codegen.text.wording import printable
 
-COMMANDS = (generate, update, diff, lint, add, vendor, wheel)
+COMMANDS = (generate, update, diff, lint, add, vendor, wheel, migrate)
 """The commands, in the order of the help."""
 
 

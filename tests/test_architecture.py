@@ -11,6 +11,7 @@ import pytest
 from support.source_imports import CODEGEN, PACKAGE, REPOSITORY, imports
 
 READ_FROM_THE_RUNTIME = {
+    ("migration.options", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
     ("output.settings_table", "codegen.package._runtime.checksums"),
     ("output.settings_table", "codegen.package._runtime.client.Client"),
@@ -21,7 +22,9 @@ READ_FROM_THE_RUNTIME = {
     ("plan.package.client", "codegen.package._runtime.aio.http_transport.AsyncHttpTransport"),
     ("plan.package.client", "codegen.package._runtime.client.Client"),
     ("plan.package.client", "codegen.package._runtime.transport.http_transport.HttpTransport"),
+    ("plan.package.exports", "codegen.package._runtime.lazy.module_by_rule"),
     ("plan.package.structures", "codegen.package._runtime.round_trips.camel_case"),
+    ("plan.testing.bindings", "codegen.package._runtime.retry.policy.THROTTLING_CODES"),
     ("plan.testing.bindings", "codegen.package._runtime.round_trips.camel_case"),
 }
 """What documentation repeats of the runtime, or generated code leaves to it, is read from it."""
@@ -36,6 +39,7 @@ STAGES = [
     "output",
     "pipeline",
     "lifecycle",
+    "migration",
     "commands",
     "cli",
     "__main__",
@@ -124,7 +128,7 @@ BODY_FORMAT = re.compile(r"(?<!\.)json", re.IGNORECASE)
 PROTOCOL_FILES = (
     "codegen/plan/protocols/",
     "codegen/package/_runtime/protocols/",
-    "codegen/package/testing/protocols/",
+    "codegen/package/testing/conformance/responses/",
     "codegen/package/testing/wire/protocols/",
     "codegen/package/testing/conformance/protocols/",
     "templates/protocols/",
@@ -143,7 +147,6 @@ NAMES_A_BODY_FORMAT = {
     "templates/distribution/readme/start.md.j2": "every package has to_json and from_json",
     "templates/distribution/readme/testing.md.j2": "recordings and policies are JSON",
     "templates/events.py.j2": "EventBridge and Lambda have JSON in every package",
-    "templates/models/structure.py.j2": "from_wire and to_wire are JSON in every package",
 }
 
 

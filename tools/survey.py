@@ -32,9 +32,6 @@ from codegen.plan.lower import lower
 from codegen.plan.protocols.registry import PROTOCOLS, resolved_protocol
 from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, services
-from codegen.source.locations import ROOT
-from codegen.source.model import Documents
-from codegen.source.parse import parse_toml
 from codegen.source.read import read_service
 from tools.proof.record import origin, record
 from tools.survey_page import Row, write_survey, write_tests
@@ -127,22 +124,8 @@ def _survey(service: str, *, with_tests: bool) -> Finding:
         return Finding(service, spoken, failed=f"{type(error).__name__}: {error}")
 
 
-def documents_of(service: str) -> Documents:
-    """The documents of a service of botocore, with the overlay that is in ``models/`` for it."""
-    documents = load(MODELS, service)
-    overlay = ROOT / "models" / service / "overlay.toml"
-    if documents.overlay or not overlay.is_file() or (overlay.parent / "service.toml").exists():
-        return documents
-    name = f"{service}/{overlay.name}"
-    return replace(
-        documents,
-        overlay=parse_toml(overlay.read_bytes(), name),
-        files={**documents.files, "overlay": name},
-    )
-
-
 def _generate_and_import(service: str, with_tests: bool) -> Finding:
-    documents = documents_of(service)
+    documents = load(MODELS, service)
     package = lower(read_service(documents), version="0")
     with tempfile.TemporaryDirectory() as folder:
         files = {path: text.encode() for path, text in render_package(package, documents).items()}

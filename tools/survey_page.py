@@ -21,7 +21,7 @@ Which of botocore's services that speak a supported protocol can be generated. `
 `make survey-thorough SERVICES="…"` what the tests of each package say, with a few examples for each property. A service counts
 as generated if every module of its package imports. Operations whose requests are streams of events need HTTP/2, and are left out.
 
-Tests fail where botocore does what is not in the model: for Glacier, it fills in `-` for an account id that is missing.
+[What botocore knows in code](decisions/what-botocore-knows-in-code.md) lists what is not in the models.
 """
 _HEADER = """\
 | service | protocol | operations | structures | left out, or refused for | tests |

@@ -1,8 +1,9 @@
 """Tries a built wheel as its users would: in an environment of its own, outside the repository.
 
 ``python -m tools.wheel_trial DIST`` installs each wheel of a folder, with what it depends on, and
-runs with it every example that is written for its package, against moto's server, and one of the
-generated tests, which comes from the source distribution.
+runs with it every example that is written for its package, against moto's server, the example of a test
+suite, and one of the generated tests, which comes from the source distribution. Then it does the same with the
+lowest versions of what it depends on, as far as they can, and without anything.
 """
 
 from __future__ import annotations
@@ -17,14 +18,14 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from codegen.output.parts import UNPUBLISHED_PATHS
+from codegen.output.parts import EXTRAS, UNPUBLISHED_PATHS
 from codegen.output.requirements import RUNNING
 from tests.support.moto_server import moto_server
 
 EXAMPLES = Path(__file__).parents[1] / "examples"
 
 _NEEDING_BOTH = """
-from {package}._runtime.auth.chain import new_session
+from {package}._runtime.auth.sessions import new_session
 from {package}._runtime.transport import tunnel
 
 session = new_session(None, "us-west-2", "regional")
@@ -69,7 +70,24 @@ def try_out(wheel: Path, sdist: Path, folder: Path, *, offline: bool = False) ->
     _say(f"{wheel.name}: running {test}")
     _run([python, "-m", "pytest", "-q", "-p", "no:cacheprovider", test], source)
 
-    return [test, *_examples(python, package, folder)]
+    suites = [] if offline else _suites(python, package, folder)
+    return [test, *suites, *_examples(python, package, folder)]
+
+
+def _suites(python: str, package: str, folder: Path) -> list[str]:
+    """Runs the examples of test suites that use a package, moto and recordings."""
+    ran: list[str] = []
+    for conftest in sorted(EXAMPLES.glob("*/*/conftest.py")):
+        suite = conftest.parent
+        texts = [path.read_text() for path in suite.glob("*.py")]
+        if any(re.search(rf"^from {package} import", text, re.MULTILINE) for text in texts):
+            name = suite.relative_to(EXAMPLES.parent).as_posix()
+            _say(f"{package}: running {name}")
+            shutil.copytree(suite, folder / "suite", dirs_exist_ok=True)
+            command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "suite"]
+            _run(command, folder, TYPED_AWS_OFFLINE="1")
+            ran.append(name)
+    return ran
 
 
 def _examples(python: str, package: str, folder: Path) -> list[str]:
@@ -85,20 +103,22 @@ def _examples(python: str, package: str, folder: Path) -> list[str]:
 
 
 def try_out_lowest(wheel: Path, folder: Path) -> list[str]:
-    """Installs a wheel with the lowest versions that it allows, and imports what needs them.
+    """Installs a wheel with the lowest versions that it allows, and uses what needs them.
 
     Args:
         wheel: The wheel.
         folder: An empty folder, outside the repository.
 
     Returns:
-        The versions.
+        The versions, and what was run.
     """
     _say(f"{wheel.name}: installing it with the lowest versions")
-    lowest = [requirement.replace(">=", "==").partition(",")[0] for requirement in RUNNING]
+    package = wheel.name.partition("-")[0]
+    required = [*RUNNING, *EXTRAS["moto"], *EXTRAS["pytest"]]
+    lowest = [requirement.replace(">=", "==").partition(",")[0] for requirement in required]
     python = _environment(folder / "lowest", wheel, "", *lowest)
-    _run([python, "-c", _NEEDING_BOTH.format(package=wheel.name.partition("-")[0])], folder)
-    return lowest
+    _run([python, "-c", _NEEDING_BOTH.format(package=package)], folder)
+    return [*lowest, *(f"{suite} with these" for suite in _suites(python, package, folder))]
 
 
 def try_out_alone(wheel: Path, folder: Path) -> list[str]:

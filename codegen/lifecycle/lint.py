@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from codegen.lifecycle.linting import members, operations, pagination, patterns
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, Rule
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Document, Documents, Paginator, Service
+from codegen.source.model import Document, Documents, Service
+from codegen.source.paginator import Paginator
 from codegen.source.schema import check
 from codegen.source.validate import validate
 from codegen.text.wording import describe, nearest

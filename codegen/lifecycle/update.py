@@ -32,7 +32,6 @@ from codegen.lifecycle.models_folder import (
 )
 from codegen.lifecycle.news import pending, read_news
 from codegen.lifecycle.origin import origin_version, parse_botocore_version
-from codegen.lifecycle.partial_overlay import read_with_partial_overlay
 from codegen.lifecycle.releases import RELEASES, next_version, releases_text
 from codegen.output.write import recover, write_with_sources
 from codegen.pipeline import build
@@ -40,7 +39,7 @@ from codegen.problems import Problem, ProblemsError
 from codegen.source.history import FIRST_VERSION, News, Release
 from codegen.source.load import load, services
 from codegen.source.model import Service
-from codegen.source.read import read_service
+from codegen.source.read import read_service, read_with_partial_overlay
 from codegen.text.line_endings import with_lf
 
 Report = Callable[[str], None]

@@ -11,8 +11,11 @@ from codegen.plan.package.features import (
     ARNS,
     CHECKSUMS,
     COMPRESSION,
+    CRC32,
     DEPRECATION,
+    DISCOVERY,
     EVENT_STREAMS,
+    FORM_BODIES,
     HELPERS,
     LOCAL_SERVICE,
     PERMISSIONS,
@@ -34,10 +37,16 @@ _GENERATED = frozenset(
 )
 """Modules of the mirror that are generated for each package."""
 
+_FOLDERS_OF_PROTOCOLS = ("protocols", "responses")
+"""Folders whose modules are named after the protocols that they are for."""
+
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     ARNS: ("_runtime/arns.py",),
     CHECKSUMS: ("_runtime/checksums.py",),
     COMPRESSION: ("_runtime/compression.py",),
+    CRC32: ("_runtime/crc32.py",),
+    DISCOVERY: ("_runtime/discovery.py", "_runtime/aio/discovery.py"),
+    FORM_BODIES: ("_runtime/form_bodies.py",),
     DEPRECATION: ("_runtime/deprecation.py",),
     HELPERS: ("_runtime/helpers.py", "_runtime/steps.py", "_runtime/aio/steps.py"),
     SIGNED_TOKENS: ("_runtime/signed_tokens.py",),
@@ -61,7 +70,7 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     STREAMS: ("_runtime/streams/", "testing/wire/streams.py"),
     EVENT_STREAMS: (
         "_runtime/event_streams/",
-        "testing/protocols/event_streams.py",
+        "testing/conformance/responses/event_streams.py",
         "testing/wire/event_streams.py",
     ),
 }
@@ -81,7 +90,8 @@ def copied_modules(protocol: str, features: Collection[str]) -> Iterator[Path]:
     )
     others = modules_of_other_protocols(protocol)
     for path in sorted(PACKAGE.rglob("*.py")):
-        is_of_another_protocol = path.parent.name == "protocols" and path.stem.startswith(others)
+        is_of_protocols = path.parent.name in _FOLDERS_OF_PROTOCOLS
+        is_of_another_protocol = is_of_protocols and path.stem.startswith(others)
         is_of_a_feature = path.relative_to(PACKAGE).as_posix().startswith(unused)
         is_copied = path not in _GENERATED
         if is_copied and not is_of_another_protocol and not is_of_a_feature:

@@ -58,7 +58,6 @@ PARTS = (
     Part(
         name="strategies",
         paths=(
-            "testing/protocols/",
             "testing/event_strategies.py",
             "testing/event_value_strategies.py",
             "testing/strategies.py",

@@ -25,6 +25,11 @@ def render_testing(package: Package) -> dict[str, str]:
             testing=testing,
             source=source,
         ),
+        "conformance/response_strategies.py": render(
+            "testing/conformance/response_strategies.py.j2",
+            strategies=testing.response_strategies,
+            source=source,
+        ),
         "strategies.py": render(
             "testing/strategies.py.j2", strategies=testing.strategies, source=source
         ),

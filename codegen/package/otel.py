@@ -5,7 +5,7 @@
     Instrumentor().instrument()
 """
 
-# docs/decisions/monitoring-replaces-send.md says why.
+# docs/decisions/watched-calls.md says why.
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import os
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from importlib import import_module
+from traceback import format_exception_only
 from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import urlsplit
 
@@ -21,9 +22,9 @@ from opentelemetry.instrumentation.utils import is_instrumentation_enabled
 from opentelemetry.propagators.textmap import Setter, TextMapPropagator
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 
+from ._runtime.call.observers import ObservedCall, observe, stop_observing
 from ._runtime.errors import ServiceError
 from ._runtime.hooks import BeforeSend, OnRetry
-from ._runtime.observers import ObservedCall, observe, stop_observing
 from ._runtime.operation import Request, Response
 from ._runtime.service import Service
 
@@ -50,6 +51,7 @@ ResponseHook: TypeAlias = Callable[[Span, Response], object]
 
 # The names of botocore's instrumentation, and of the metrics of AWS's SDKs.
 _OLD_STATUS, _STATUS = "http.status_code", "http.response.status_code"
+_MOST_FRAMES = 16
 _DURATION, _ATTEMPTS = "smithy.client.call.duration", "smithy.client.call.attempts"
 
 
@@ -208,7 +210,8 @@ class _Traced:
         span.set_attribute("retry_attempts", max(call.attempts - 1, 0))
         if error is not None:
             span.set_attribute("error.type", _error_type(error))
-            span.record_exception(error)
+            stack = [*call.stack(_MOST_FRAMES).format(), *format_exception_only(error)]
+            span.record_exception(error, {"exception.stacktrace": "".join(stack)})
             span.set_status(Status(StatusCode.ERROR, f"{type(error).__name__}: {error}"))
         elif call.response is not None and self._calls.response_hook is not None:
             self._calls.response_hook(span, call.response)

@@ -59,7 +59,6 @@ def lower(service: Service, *, version: str) -> Package:
         service.endpoint_rules,
         service.partitions,
         file=service.endpoint_rules_file,
-        headers=service.headers,
     )
     protocol = protocol_of(service)
     index = build_index(service)
@@ -93,7 +92,7 @@ def lower(service: Service, *, version: str) -> Package:
         is_signed_asymmetrically=SIGV4A in used,
         left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
-        async_client=lower_client(index, protocol, async_class, is_asynchronous=True),
+        async_client=lower_client(index, protocol, async_class, awaits=names.client_class),
         paginators=lower_paginators(index),
         async_paginators=lower_paginators(index, is_asynchronous=True),
         waiters=lower_waiters(index),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codegen.plan.endpoints.context_paths import is_context_path
 from codegen.plan.protocols.registry import PROTOCOLS, protocol_of, resolved_protocol
 from codegen.plan.python.bodies import sends_checksum, stream_in
+from codegen.plan.python.discovery import discovery_operation
 from codegen.plan.python.streams import event_stream_problems, sends_events
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.model import Operation, Service
@@ -74,7 +75,7 @@ def _service_problems(service: Service) -> Iterator[Problem]:
 def _unsupported(service: Service, operation: Operation) -> Iterator[tuple[tuple[str, ...], str]]:
     """Yields the place of each unsupported feature below an operation, and the feature."""
     yield from _unsupported_checksums(service, operation)
-    if operation.endpoint_discovery_required:
+    if operation.endpoint_discovery_required and discovery_operation(service) is None:
         yield ("endpointdiscovery",), "required endpoint discovery"
     for name, path in operation.operation_context_params.items():
         if not is_context_path(service, service.shapes.get(operation.input or ""), path):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from codegen.problems import Problem, ProblemsError, pointer
+from codegen.source.customizations import customizations
 from codegen.source.model import Document, Documents
 from codegen.source.modules import read_modules, read_readme
 from codegen.source.parse import parse_json, parse_toml
@@ -55,11 +56,13 @@ def load(models: Path, service: str) -> Documents:
     modules, wrong = read_modules(home)
     readme, unreadable = read_readme(home)
     reader.problems += [*wrong, *unreadable]
+    model = reader.json("service", newest, "service-2") or _NOTHING
     documents = Documents(
         name=service,
         api_version=newest.name,
         files=reader.files,
-        service=reader.json("service", newest, "service-2") or _NOTHING,
+        service=model,
+        customizations=customizations(service_id(model)),
         paginators=reader.json("paginators", newest, "paginators-1") or _NOTHING,
         waiters=reader.json("waiters", newest, "waiters-2") or _NOTHING,
         examples=reader.json("examples", newest, "examples-1") or _NOTHING,

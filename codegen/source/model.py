@@ -13,6 +13,7 @@ from typing import Any
 from codegen.source.access import Access
 from codegen.source.checksum import Checksum
 from codegen.source.history import History
+from codegen.source.paginator import Paginator
 from codegen.source.published_events import PublishedEvents
 from codegen.source.waiters import Waiter
 
@@ -43,6 +44,9 @@ class Documents:
 
     overlay: Document = field(default_factory=dict[str, Any])
     """``overlay.toml``."""
+
+    customizations: Document = field(default_factory=dict[str, Any])
+    """The overlay that comes with the generator: what botocore's code knows of the service."""
 
     releases: Document = field(default_factory=dict[str, Any])
     """``releases.toml``."""
@@ -98,6 +102,9 @@ class Member:
 
     python_name: str | None = None
     """Set by the overlay only: the Python name where the rule's would not do."""
+
+    default: str | None = None
+    """Set by the overlay only: what a parameter is unless the caller passes another value."""
 
     @property
     def wire_name(self) -> str:
@@ -286,6 +293,12 @@ class Operation:
     safe_to_repeat: bool = True
     """Cleared by the overlay: sending it twice does its work twice."""
 
+    endpoint_member: str | None = None
+    """Set by the overlay only: the member of the input that is the URL to send to."""
+
+    query_in_body: bool = False
+    """Set by the overlay only: the query string is sent as a form."""
+
     @classmethod
     def from_document(cls, name: str, document: Document) -> Operation:
         http: Document = document["http"]
@@ -316,33 +329,6 @@ class Operation:
             lists_endpoints=bool(document.get("endpointoperation")),
             static_context_params={key: value["value"] for key, value in static.items()},
             operation_context_params={key: value["path"] for key, value in contextual.items()},
-        )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paginator:
-    """How the pages of an operation hang together; every value is a path of member names."""
-
-    operation: str
-    input_token: tuple[str, ...]
-    output_token: tuple[str, ...]
-    result_key: tuple[str, ...]
-    limit_key: str | None = None
-    more_results: str | None = None
-
-    @classmethod
-    def from_document(cls, operation: str, document: Document) -> Paginator:
-        def several(key: str) -> tuple[str, ...]:
-            value: str | list[str] = document.get(key, ())
-            return (value,) if isinstance(value, str) else tuple(value)
-
-        return cls(
-            operation=operation,
-            input_token=several("input_token"),
-            output_token=several("output_token"),
-            result_key=several("result_key"),
-            limit_key=document.get("limit_key"),
-            more_results=document.get("more_results"),
         )
 
 
@@ -389,6 +375,9 @@ class Service:
 
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     """Set by the overlay: headers of every request."""
+
+    crc32_header: str = ""
+    """Set by the overlay: the header of every response that has the CRC32 of its body, as a number."""
 
     events: PublishedEvents | None = None
     event_shapes: Mapping[str, Shape] = field(default_factory=dict[str, Shape])

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field, replace
 from html import escape
 
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Document, Member, Paginator, Service, Shape
+from codegen.source.model import Document, Member, Service, Shape
+from codegen.source.paginator import Paginator
 from codegen.source.paginators import paginator_problems
 from codegen.source.shapes import circles
 from codegen.source.waiters import Waiter
@@ -121,11 +122,16 @@ def _paginator(service: Service, entry: _Entry) -> Service:
     if not names:
         return service
     name = names[0]
-    if name in service.paginators:
+    paginator = Paginator.from_document(name, entry.document)
+    known, corrects = service.paginators.get(name), "corrects" in entry.document
+    if known is not None and not corrects:
         found = f"{describe(name)}, which already has a paginator"
         entry.problem("operation", found, "an operation without a paginator")
         return service
-    paginator = Paginator.from_document(name, entry.document)
+    if corrects and known in (None, paginator):
+        found = f"{describe(name)}, whose paginator in the model is {'no other' if known else 'missing'}"
+        entry.problem("operation", found, "an operation with a paginator that is wrong")
+        return service
     entry.problems.extend(paginator_problems(service, paginator, entry.file, entry.place))
     return replace(service, paginators={**service.paginators, name: paginator})
 
@@ -175,6 +181,57 @@ def _header(service: Service, entry: _Entry) -> Service:
     return replace(service, headers={**service.headers, name: entry.text("value")})
 
 
+def _default(service: Service, entry: _Entry) -> Service:
+    """Gives a default to the parameters of that name, of all operations."""
+    name, value = entry.text("member"), entry.text("value")
+    inputs = {operation.input for operation in service.operations.values()}
+    found = [
+        shape for key, shape in service.shapes.items() if key in inputs and name in shape.members
+    ]
+    if not found:
+        expected = "the name of a parameter of an operation"
+        entry.problem("member", f"{describe(name)}, which no operation has", expected)
+    for shape in found:
+        if _is_text(entry, service, shape, name):
+            member = replace(shape.members[name], default=value)
+            service = _with_shape(service, replace(shape, members={**shape.members, name: member}))
+    return service
+
+
+def _endpoint_member(service: Service, entry: _Entry) -> Service:
+    name = entry.text("member")
+    changed = dict(service.operations)
+    for key in entry.operations(service):
+        shape = service.shapes.get(changed[key].input or "")
+        if shape is None or name not in shape.members:
+            expected = f"the name of a parameter of {key}"
+            entry.problem("member", f"{describe(name)}, which {key} has not", expected)
+        elif _is_text(entry, service, shape, name):
+            changed[key] = replace(changed[key], endpoint_member=name)
+    return replace(service, operations=changed)
+
+
+def _is_text(entry: _Entry, service: Service, shape: Shape, name: str) -> bool:
+    kind = service.shapes[shape.members[name].shape].type
+    if kind != "string":
+        entry.problem("member", f"{describe(name)}, which is {a(kind)}", "a string")
+    return kind == "string"
+
+
+def _query_in_body(service: Service, entry: _Entry) -> Service:
+    marked = {
+        name: replace(service.operations[name], query_in_body=True)
+        for name in entry.operations(service)
+    }
+    return replace(service, operations={**service.operations, **marked})
+
+
+def _crc32(service: Service, entry: _Entry) -> Service:
+    if service.crc32_header:
+        entry.problem("header", "a second checksum", "one entry")
+    return replace(service, crc32_header=entry.text("header"))
+
+
 def _deprecated(service: Service, entry: _Entry) -> Service:
     message = entry.text("message")
     return entry.change_members(
@@ -219,6 +276,10 @@ _KINDS: Mapping[str, Callable[[Service, _Entry], Service]] = {
     "pattern": _pattern,
     "error_text": _error_text,
     "header": _header,
+    "default": _default,
+    "endpoint_member": _endpoint_member,
+    "query_in_body": _query_in_body,
+    "crc32": _crc32,
     "deprecated": _deprecated,
     "documentation": _documentation,
     "sensitive": _sensitive,

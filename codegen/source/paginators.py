@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from codegen.problems import Problem
-from codegen.source.model import Paginator, Service, Shape
+from codegen.source.model import Service, Shape
+from codegen.source.paginator import Paginator
 from codegen.text.wording import a, describe, nearest
 
 _STEP = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)(\[(-?\d+|\*)?\])?")

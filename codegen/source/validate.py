@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from codegen.problems import Problem, ProblemsError, pointer
 from codegen.source.access import access_problems, read_access
 from codegen.source.bindings import binding_problems
-from codegen.source.model import Document, Documents, Operation, Paginator, Service, Shape
+from codegen.source.model import Document, Documents, Operation, Service, Shape
+from codegen.source.paginator import Paginator
 from codegen.source.paginators import paginator_problems
 from codegen.source.published_event_problems import published_event_problems
 from codegen.source.published_events import read_published_events

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from codegen.text.html import (
@@ -20,6 +21,9 @@ from codegen.text.html import (
 )
 from codegen.text.python_source import code_point
 
+_KEPT = 1 << 14
+"""The number of texts that are kept: both clients have them, and structures and errors are in many places."""
+
 _NO_LIMIT = 1 << 30
 _SHORT = 90
 """The length from which a summary is shortened."""
@@ -34,6 +38,7 @@ _BLANKS = f" {_SOFT}"
 _SEVERAL_BLANKS = re.compile(f"[{_BLANKS}]{{2,}}")
 
 
+@lru_cache(_KEPT)
 def to_text(html: str, *, width: int) -> str:
     """``html`` as paragraphs of text. Lines are at most ``width`` long, unless a word is longer."""
     return "\n".join(TextWriter().lines(html, width))
@@ -171,6 +176,7 @@ _CUT = re.compile(
 _CONDITION = re.compile(r"(?:If|When|Whenever|While|Unless|Until|Once|For|To|In|After|Before)\b")
 
 
+@lru_cache(_KEPT)
 def summary(html: str) -> str:
     """The first sentence, as one line of plain text with a full stop; empty if there is none.
 

@@ -188,7 +188,7 @@ def test_warm_call_opens_imports_and_looks_up_nothing(tmp_path: Path) -> None:
 
 
 GROWTH = """
-import asyncio, resource, sys
+import asyncio, gc, resource, sys
 from PACKAGE import Credentials
 from PACKAGE.aio import AsyncIVSClient
 keys = Credentials(access_key_id="AKID", secret_access_key="secret")
@@ -202,11 +202,14 @@ async def main():
             assert (await client.get_channel(arn=arn)).channel.arn == arn
         async def batch():
             await asyncio.gather(*(call(number) for number in range(1000)))
-        await batch()
-        first = peak()
-        for _ in range(ROUNDS):
-            await batch()
-        return peak() - first
+        async def batches(count):
+            for _ in range(count):
+                await batch()
+            gc.collect()
+            return peak(), sys.getallocatedblocks()
+        first = await batches(2)
+        last = await batches(ROUNDS)
+        return [after - before for before, after in zip(first, last)]
 made = asyncio.run(main())
 """
 
@@ -217,7 +220,9 @@ def test_a_thousand_calls_at_once_get_their_own_responses_in_flat_memory() -> No
 
     with Loopback(respond=own) as server:
         program = GROWTH.replace("ROUNDS", str(many(3, 30)))
-        assert run(program, url=server.url)["made"] < 2048, "kibibytes"
+        kibibytes, blocks = run(program, url=server.url)["made"]
+        assert kibibytes < 2048
+        assert blocks < 1000, "less than one for each call"
         assert server.connections == 50
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from support.helpers import call
 
+from typed_ivs.aio import AsyncIVSClient
 from typed_ivs.errors import ParamValidationError, ResourceNotFoundException
 from typed_ivs.helpers import (
     MetadataPace,
@@ -31,7 +32,7 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 def client_of(local: LocalIVS, kind: str) -> Any:
-    return local.client() if kind == "threads" else local.async_client()
+    return local.client() if kind == "threads" else local.client(AsyncIVSClient)
 
 
 def test_channel_whose_encoder_reconnects_is_ended_and_deleted(kind: str) -> None:
@@ -98,7 +99,7 @@ def test_many_channels_are_got_with_their_errors(kind: str) -> None:
 def test_cancelled_deletion_goes_on() -> None:
     async def main() -> None:
         with LocalIVS() as local:
-            client = local.async_client()
+            client = local.client(AsyncIVSClient)
             found = await get_or_create_channel(client, name="stage")
             arn = found.channel.arn
             local.start_stream(arn, reconnects=True)

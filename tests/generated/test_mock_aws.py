@@ -6,7 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -325,3 +325,27 @@ def test_bodies_that_are_streams(package: Callable[[str], Any]) -> None:
     client.put_object(path="a", body=body)
     with client.get_object(path="a").body as read:
         assert read.read() == b"first second"
+
+
+def test_bodies_that_are_awaited(package: Callable[[str], Any]) -> None:
+    package("mediastore-data")
+    kind = import_module("sliced_mediastore_data.aio").AsyncMediaStoreDataClient
+    body_stream = import_module("sliced_mediastore_data.types").BodyStream
+    transport = import_module("sliced_mediastore_data.testing.moto").AsyncMotoTransport()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        for piece in (b"first ", b"second"):
+            await asyncio.sleep(0)
+            yield piece
+
+    async def exchanged(**options: Any) -> bytes:
+        async with kind(**options) as client:
+            await client.put_object(path="a", body=body_stream(pieces(), 12))
+            async with (await client.get_object(path="a")).body as read:
+                content: bytes = await read.aread()
+                return content
+
+    keys = Credentials(access_key_id="AKID", secret_access_key="secret")
+    assert asyncio.run(exchanged(credentials=keys, transport=transport)) == b"first second"
+    with mock_aws():
+        assert asyncio.run(exchanged(proxies=NOWHERE)) == b"first second"

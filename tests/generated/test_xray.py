@@ -20,7 +20,6 @@ from support.loopback import CLOSE, Script, response
 import typed_ivs.xray
 import typed_ivschat.xray
 from typed_ivs import errors
-from typed_ivs._runtime.client import Client
 from typed_ivs._runtime.clock import Clock
 from typed_ivs.testing import IVSStub
 from typed_ivschat.testing import IVSChatStub
@@ -60,6 +59,13 @@ def emitter() -> Iterator[Emitter]:
     typed_ivs.xray.unpatch()
     typed_ivschat.xray.unpatch()
     xray_recorder.emitter = usual
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _socket_of_the_sdk_is_closed() -> Iterator[None]:
+    """The SDK opens one when it is imported, and never closes it."""
+    yield
+    xray_recorder.emitter._socket.close()
 
 
 def new_client(server: Server) -> Any:
@@ -180,9 +186,7 @@ def test_patching_twice_is_patching_once_and_ends(emitter: Emitter) -> None:
             stub.list_channels()
         (subsegment,) = subsegments(emitter)
         assert "subsegments" not in subsegment
-        replaced = Client.send
         typed_ivs.xray.unpatch()
-        assert Client.send is not replaced
         with xray_recorder.in_segment("ours"):
             stub.list_channels()
     assert "subsegments" not in emitter.segments[0]

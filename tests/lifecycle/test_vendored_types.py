@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import subprocess
@@ -18,6 +17,7 @@ from packaging.requirements import Requirement
 
 from codegen.lifecycle.distribution import read_distribution
 from codegen.lifecycle.vendor import vendor
+from codegen.output.parts import DEFAULT
 
 DISTRIBUTION = read_distribution(Path(__file__).parents[2] / "generated" / "ivs")
 PARTS = DISTRIBUTION.vendored_parts
@@ -57,7 +57,8 @@ def installed(requirements: Iterable[str]) -> Iterator[str]:
             yield from installed(found.requires or ())
 
 
-# The second project checks what it has beside the core.
+# Imports never leave the parts of their module (tests/output/test_parts.py), so these two stand for
+# all combinations: the least that there can be, and what the parts add to it.
 @pytest.fixture(
     scope="module",
     params=[
@@ -67,7 +68,10 @@ def installed(requirements: Iterable[str]) -> Iterator[str]:
             None,
             [
                 f"_vendor/typed_ivs/{name}"
-                for name in ("testing", "otel.py", "tokens.py", "xray.py")
+                for name in (
+                    *("_runtime/aio", "aio", "otel.py", "testing", "tokens.py", "transports"),
+                    "xray.py",
+                )
             ],
         ),
     ],
@@ -77,7 +81,8 @@ def project(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A project with a vendored copy, and ``.venv`` with the requirements of the copy's parts."""
     folder = tmp_path_factory.mktemp("project")
     parts, name, checked = request.param
-    vendor(DISTRIBUTION, folder / "_vendor", name=name, parts=parts)
+    without = [part for part in DEFAULT if part not in parts]
+    vendor(DISTRIBUTION, folder / "_vendor", name=name, parts=parts, without=without)
     (folder / "_vendor" / "__init__.py").touch()
     (folder / "use.py").write_text(USE)
     (folder / "pyproject.toml").write_text(SETTINGS.format(checked=json.dumps(checked)))
@@ -115,14 +120,30 @@ def test_pyright_finds_no_error(project: Path) -> None:
     assert report["summary"]["filesAnalyzed"] > 30
 
 
-def test_helpers_of_copies_without_asynchronous_clients_name_nothing_of_them(
-    tmp_path: Path,
-) -> None:
-    vendor(DISTRIBUTION, tmp_path, without=["async"])
-    copy = tmp_path / "typed_ivs"
-    assert not (copy / "_runtime" / "aio").exists()
-    runtime = [copy / "_runtime" / f"{name}.py" for name in ("helpers", "steps", "waiters")]
-    for path in (*copy.glob("*.py"), *runtime):
-        for node in ast.walk(ast.parse(path.read_bytes())):
-            if isinstance(node, ast.ImportFrom):
-                assert "aio" not in (node.module or "").split("."), path
+IMPORTS = """
+import importlib, pkgutil, sys
+sys.path.insert(0, sys.argv[1])
+import streams
+found = pkgutil.walk_packages(streams.__path__, "streams.")
+for module in found:
+    if module.name != "streams._runtime.transport.tunnel":  # for proxies, over urllib3
+        importlib.import_module(module.name)
+for name in ("streams", "streams.testing"):
+    module = sys.modules[name]
+    for each in module.__all__:
+        getattr(module, each)
+from streams.testing import IVSStub, LocalIVS
+with IVSStub.installed() as stub:
+    stub.stub.list_channels.returns(channels=[])
+    assert streams.IVSClient().list_channels().channels == []
+with LocalIVS() as local, local.client() as client:
+    assert client.create_channel(name="main").channel.name == "main"
+assert not any("aio" in name.split(".") for name in sys.modules), "left out"
+"""
+
+
+def test_every_module_of_the_least_copy_is_imported_without_other_packages(tmp_path: Path) -> None:
+    vendor(DISTRIBUTION, tmp_path, name="streams", without=DEFAULT)
+    command = [sys.executable, "-I", "-S", "-W", "error", "-c", IMPORTS, str(tmp_path)]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr

@@ -12,6 +12,7 @@ import pytest
 
 from tools.readme import blocks
 from typed_ivs import IVSClient, models
+from typed_ivs.aio import AsyncIVSClient
 from typed_ivs.errors import (
     ChannelNotBroadcasting,
     ConflictException,
@@ -329,7 +330,7 @@ def test_same_seed_has_the_same_results() -> None:
 
 def test_asynchronous_client_and_its_waiters(local: LocalIVS) -> None:
     async def run() -> list[str]:
-        async with local.async_client() as client:
+        async with local.client(AsyncIVSClient) as client:
             made = await asyncio.gather(*(client.create_channel(name=f"n{n}") for n in range(3)))
             arn = made[0].channel.arn
             local.start_stream(arn, starts_in=20)

@@ -8,8 +8,8 @@ from pathlib import Path
 from support.models import edit, tiny_paginators, tiny_service
 from support.overlays import WAITER, after, before, problems
 
-from codegen.source.model import Paginator
 from codegen.source.overlay import apply_overlay
+from codegen.source.paginator import Paginator
 
 
 def test_empty_overlay_changes_nothing(tmp_path: Path) -> None:
@@ -83,6 +83,53 @@ def test_paginator_entry_adds_a_paginator(tmp_path: Path) -> None:
             limit_key="maxResults",
         )
     }
+
+
+def test_paginator_entry_corrects_a_paginator(tmp_path: Path) -> None:
+    overlay = """
+        [[paginator]]
+        operation = "ListThings"
+        input_token = "nextToken"
+        output_token = "nextToken"
+        result_key = "things[].name"
+        corrects = true
+        reason = "Names are meant."
+    """
+    found = after(tmp_path, overlay, paginators=tiny_paginators()).paginators["ListThings"]
+    assert found.result_key == ("things[].name",)
+
+
+def test_entries_for_what_botocore_knows_in_code(tmp_path: Path) -> None:
+    overlay = """
+        [[default]]
+        member = "name"
+        value = "-"
+        reason = "It stands for all."
+
+        [[endpoint_member]]
+        operations = ["PutThing"]
+        member = "account"
+        reason = "It is a URL."
+
+        [[query_in_body]]
+        operations = ["GetThing"]
+        reason = "It is long."
+
+        [[crc32]]
+        header = "x-crc32"
+        reason = "Every response has it."
+    """
+    service = after(tmp_path, overlay)
+    operations, shapes = service.operations, service.shapes
+    defaults = {name: shapes[name].members["name"].default for name in REQUESTS}
+    assert defaults == dict.fromkeys(REQUESTS, "-")
+    assert shapes["Thing"].members["name"].default is None  # no parameter
+    assert [one.endpoint_member for one in operations.values()] == [None, None, "account"]
+    assert [one.query_in_body for one in operations.values()] == [True, False, False]
+    assert service.crc32_header == "x-crc32"
+
+
+REQUESTS = ("GetThingRequest", "PutThingRequest")
 
 
 DOCUMENTED_WAITER = {

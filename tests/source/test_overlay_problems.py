@@ -46,6 +46,36 @@ BROKEN: dict[str, tuple[str, list[str]]] = {
             'expected "GetThing" (the closest match)'
         ],
     ),
+    "correction of nothing": (
+        "[[paginator]]\noperation = 'GetThing'\ninput_token = 'name'\noutput_token = 'status'\n"
+        "result_key = 'thing'\ncorrects = true\nreason = 'x'",
+        [
+            '/paginator/0/operation: found "GetThing", whose paginator in the model is missing; '
+            "expected an operation with a paginator that is wrong"
+        ],
+    ),
+    "default of no parameter": (
+        "[[default]]\nmember = 'colour'\nvalue = '-'\nreason = 'x'",
+        [
+            '/default/0/member: found "colour", which no operation has; '
+            "expected the name of a parameter of an operation"
+        ],
+    ),
+    "default of a number": (
+        "[[default]]\nmember = 'maxResults'\nvalue = '-'\nreason = 'x'",
+        ['/default/0/member: found "maxResults", which is an integer; expected a string'],
+    ),
+    "endpoint in no parameter": (
+        "[[endpoint_member]]\noperations = ['GetThing', 'ListThings']\nmember = 'kind'\nreason = 'x'",
+        [
+            '/endpoint_member/0/member: found "kind", which ListThings has not; '
+            "expected the name of a parameter of ListThings"
+        ],
+    ),
+    "second checksum": (
+        "[[crc32]]\nheader = 'a'\nreason = 'x'\n[[crc32]]\nheader = 'b'\nreason = 'x'",
+        ["/crc32/1/header: found a second checksum; expected one entry"],
+    ),
     "no such shape": (
         "[[sensitive]]\nshape = 'Secret'\nreason = 'x'",
         [

@@ -49,7 +49,7 @@ STREAMING = {
 """Service → the operations that need HTTP/2."""
 
 REFUSED = {
-    "timestream-write": "required endpoint discovery",
+    "cloudfront": 'the protocol "rest-xml"',
 }
 
 
@@ -90,13 +90,16 @@ def test_survey_is_a_table_with_a_total(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(survey, "record", None)  # only a survey of all services is recorded
-    assert main(["timestream-write", "rds-data"]) == 0
+    assert main(["cloudfront", "rds-data"]) == 0
     table = capsys.readouterr()
     assert [line.split()[:2] for line in table.out.splitlines()[:2]] == [
-        ["timestream-write", "refused"],
+        ["cloudfront", "refused"],
         ["rds-data", "imports"],
     ]
-    assert table.out.endswith("1 of 1 rest-json services generate a package that imports.\n")
+    assert table.out.endswith(
+        "1 of 1 rest-json services generate a package that imports.\n"
+        "0 of 1 rest-xml services generate a package that imports.\n"
+    )
     assert table.err == ""
 
 
@@ -177,10 +180,10 @@ def test_readme_states_the_recorded_count() -> None:
     page = PAGE.read_text("utf-8")
     section = re.search(r"<!-- begin services -->\n(.*?)<!-- end services -->", page, re.DOTALL)
     assert section, "python -m tools.survey counts them"
-    counted = re.search(r"(\d+) of (\d+) rest-json services generate", section[1])
-    assert counted
+    pattern = r"(?m)^(\d+) of (\d+) (json|rest-json) services generate"
+    counted = {spoken: (made, of) for made, of, spoken in re.findall(pattern, section[1])}
     assert f"botocore {botocore.__version__}" in section[1]
-    generated, services = map(int, counted.groups())
-    assert services == len(rest_json_services())
+    assert counted["rest-json"][1] == str(len(rest_json_services()))
     readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
-    assert f"{generated} of botocore's {services} services that speak rest-json work" in readme
+    rest, rpc = (" of botocore's ".join(counted[spoken]) for spoken in ("rest-json", "json"))
+    assert f"{rest} services that speak rest-json work, and {rpc} that speak AWS JSON" in readme

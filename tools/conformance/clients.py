@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import botocore.awsrequest
 import botocore.config
@@ -17,7 +18,12 @@ import botocore.session
 
 from codegen.package._runtime.http import Headers
 from tools.conformance.loopback import GivenResponse, Loopback, SentRequest
-from tools.conformance.packages import API_VERSION, ServicePackage
+from tools.conformance.packages import (
+    API_VERSION,
+    ServicePackage,
+    service_document,
+    service_name,
+)
 from tools.conformance.suites import Case
 from tools.conformance.values import arguments, members, suite_value
 
@@ -92,7 +98,7 @@ class GeneratedClient:
         return {name: value for name, value in found.items() if fields[name] not in missing}
 
     @contextmanager
-    def _client(self, case: Case) -> Iterator[Any]:
+    def _client(self, case: Case) -> Generator[Any]:
         module = self._package.module
         with self._package.client(
             region=REGION,
@@ -119,11 +125,11 @@ def _filled(package: ServicePackage, input: str | None, case: Case) -> Any:
 class BotocoreClient:
     """botocore's client of the same service. Its requests are taken before they are sent."""
 
-    def __init__(self, package: ServicePackage, models: Path) -> None:
-        name = package.index.service.name
+    def __init__(self, cases: list[Case], models: Path) -> None:
+        name = service_name(cases)
         folder = models / name / API_VERSION
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "service-2.json").write_text(json.dumps(package.document))
+        (folder / "service-2.json").write_text(json.dumps(service_document(cases)))
         self._models, self._name = models, name
         self._made: Any = None
 
@@ -132,11 +138,11 @@ class BotocoreClient:
         taken: list[SentRequest] = []
 
         def take(request: Any, **_: Any) -> Any:
-            parts = botocore.awsrequest.urlsplit(request.url)
+            parts = urlsplit(str(request.url))
             target = parts.path + (f"?{parts.query}" if parts.query else "")
             headers = {name: _text(value) for name, value in request.headers.items()}
             headers.setdefault("Host", parts.netloc)
-            body = request.body if request.body is not None else b""
+            body: Any = request.body if request.body is not None else b""
             body = body.read() if hasattr(body, "read") else body
             body = body.encode() if isinstance(body, str) else body
             taken.append(SentRequest(request.method, target, Headers(headers.items()), bytes(body)))
@@ -168,7 +174,7 @@ class BotocoreClient:
         return found
 
     @contextmanager
-    def _client(self, case: Case, send: Callable[..., Any]) -> Iterator[Any]:
+    def _client(self, case: Case, send: Callable[..., Any]) -> Generator[Any]:
         """A client whose requests are passed to ``send``. Making one takes long, so there is one."""
         if self._made is None:
             self._made = self._make(case)

@@ -30,8 +30,6 @@ class ServicePackage:
 
     module: ModuleType
     index: Index
-    document: dict[str, Any]
-    """Its service document."""
 
     def client(self, **arguments: Any) -> Any:
         (name,) = (name for name in self.module.__all__ if name.endswith("Client"))
@@ -48,9 +46,7 @@ def build(cases: list[Case], folder: Path) -> ServicePackage:
         cases: Cases with the same description, each with an operation of its own name.
         folder: The folder to write to, which must be on ``sys.path``.
     """
-    first = cases[0]
-    name = re.sub(r"[^a-z0-9]+", "-", f"{first.suite}-{first.number}")
-    document = service_document(cases, name)
+    name, document = service_name(cases), service_document(cases)
     documents = Documents(
         name=name,
         api_version=API_VERSION,
@@ -67,12 +63,17 @@ def build(cases: list[Case], folder: Path) -> ServicePackage:
             target = folder / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
-    return ServicePackage(import_module(package.name), build_index(service), document)
+    return ServicePackage(import_module(package.name), build_index(service))
 
 
-def service_document(cases: list[Case], name: str) -> dict[str, Any]:
+def service_name(cases: list[Case]) -> str:
+    """The name of the service that ``cases`` share."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{cases[0].suite}-{cases[0].number}")
+
+
+def service_document(cases: list[Case]) -> dict[str, Any]:
     """The service document of the description that ``cases`` share."""
-    description = cases[0].description
+    description, name = cases[0].description, service_name(cases)
     named = {"serviceId": name, "serviceFullName": name, "uid": name}
     return {
         "version": "2.0",

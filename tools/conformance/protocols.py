@@ -50,15 +50,15 @@ def _groups(cases: list[Case]) -> Iterator[list[Case]]:
 
 
 def _run_group(cases: list[Case], folder: Path, loopback: Loopback) -> Iterator[Outcome]:
+    refusal, ours = "", None
     try:
-        package = build(cases, folder)
+        ours = GeneratedClient(build(cases, folder), loopback)
     except ProblemsError as error:
-        for case in cases:
-            yield Outcome(case, f"refused: {error}", "")
-        return
-    ours, botocores = GeneratedClient(package, loopback), BotocoreClient(package, folder / "models")
+        refusal = f"refused: {error}"
+    botocores = BotocoreClient(cases, folder / "models")
     for case in cases:
-        yield Outcome(case, _problem(case, ours), _problem(case, botocores))
+        found = refusal if ours is None else _problem(case, ours)
+        yield Outcome(case, found, _problem(case, botocores))
 
 
 def _problem(case: Case, client: GeneratedClient | BotocoreClient) -> str:

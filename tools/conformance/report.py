@@ -21,7 +21,8 @@ What the generated packages make of other people's test data. `make conformance`
 
 The generator makes a package of each service in the suites. A request is sent over loopback and compared as it arrives; a response
 comes from there. botocore's own tests skip some cases, which are run here all the same. As in those tests, the content type of a
-payload that isn't JSON doesn't count, and neither does the order of query parameters.
+payload that isn't JSON doesn't count, and neither does the order of query parameters. botocore also runs the cases of a service
+that the generator refuses; each of these is a case that the packages don't pass.
 
 | suite | cases | the packages pass | botocore passes | its tests skip |
 | --- | --- | --- | --- | --- |
@@ -107,6 +108,10 @@ def _endpoint_rows(services: Sequence[endpoints.ServiceOutcome]) -> Iterable[str
         ("botocore's rules engine", sum(len(service.botocores) for service in compiled)),
     ):
         yield f"| {name} | {len(compiled)} | {cases:,} | {cases - wrong:,} |\n"
-    refused = [service.service for service in services if service.refused]
+    refused = [service for service in services if service.refused]
     if refused:
-        yield f"\nThe rules of these services aren't compiled: {', '.join(refused)}.\n"
+        cases = sum(service.cases for service in refused)
+        right = cases - sum(len(service.botocores) for service in refused)
+        named = ", ".join(service.service for service in refused)
+        yield f"\nThe rules of these services aren't compiled: {named}. Of their {cases:,} cases, botocore gets\n"
+        yield f"{right:,} right.\n"

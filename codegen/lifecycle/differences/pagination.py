@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codegen.lifecycle.differences.sides import Side, Sides
 from codegen.lifecycle.differences.types import type_name
-from codegen.source.model import Paginator
+from codegen.source.paginator import Paginator
 from codegen.source.rules import Finding, Rule
 from codegen.text.wording import describe
 

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from codegen.lifecycle.linting.finding import Answer, Finding, Model, plain_text
 from codegen.lifecycle.linting.names import split_name
 from codegen.problems import pointer
-from codegen.source.model import Member, Operation, Paginator
+from codegen.source.model import Member, Operation
+from codegen.source.paginator import Paginator
 from codegen.source.paginators import paginator_problems
 
 _TOKEN = re.compile(

@@ -21,6 +21,7 @@ from .config.checks import one_of
 from .config.settings import Config, Setting
 from .errors import ConfigurationError, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers, HttpRequest, HttpResponse
+from .signals import reraise_if_of_handler
 from .transport.interface import AsyncResponseStream, ResponseStream
 
 _DEFAULT = "crc32"
@@ -133,7 +134,8 @@ def _new_digest(algorithm: str) -> _Digest | None:
         return make()
     try:
         awscrt: Any = import_module("awscrt.checksums")
-    except ImportError:
+    except ImportError as error:
+        reraise_if_of_handler(error)
         return None
     if algorithm in _CRCS_OF_AWSCRT:
         update = getattr(awscrt, algorithm, None)
@@ -292,7 +294,8 @@ class _Comparison:
     def _compare(self, found: bytes) -> None:
         try:
             is_right = b64decode(self._expected) == found
-        except ValueError:
+        except ValueError as error:
+            reraise_if_of_handler(error)
             is_right = False
         if not is_right:
             raise ResponseParseError(

@@ -17,6 +17,7 @@ from .config.resolve import resolve
 from .config.settings import Config, StsRegionalEndpoint, Validation
 from .credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
 from .errors import ConfigurationError, Error, tolerant
+from .forks import late_import
 from .lazy import LazyModule, import_operation
 from .operation import R, Request
 from .retry.policy import RetryMode, RetryPolicy
@@ -88,7 +89,8 @@ class ClientBase:
         if policy is None:
             policy = RetryPolicy(mode=config.retry_mode, max_attempts=config.max_attempts)
         else:
-            from .retry.interface import check_retry_policy
+            with late_import:
+                from .retry.interface import check_retry_policy
 
             check_retry_policy(policy)
         self._options = Options(
@@ -132,7 +134,8 @@ class ClientBase:
         if shared.closed:
             raise ConfigurationError("the client is closed")
         if shared.may_be_mocked:
-            from .moto import is_active
+            with late_import:
+                from .moto import is_active
 
             if is_active():
                 return None
@@ -175,10 +178,10 @@ class ClientBase:
         """
         arguments = locals()
         shared, options = self._shared, self._options
-        config = options.config.with_arguments(arguments)
-        policy = options.policy
+        config, policy = options.config.with_arguments(arguments), options.policy
         if max_attempts is not None or retry_mode is not None:
-            from .retry.interface import changed_policy
+            with late_import:
+                from .retry.interface import changed_policy
 
             policy = changed_policy(
                 policy,

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from sys import exception
 from typing import Any, TypeVar, overload
 
 from .errors import (
@@ -21,7 +22,7 @@ from .errors import (
     tolerant,
 )
 from .forks import late_import
-from .signals import is_of_handler
+from .signals import reraise_if_of_handler
 
 _T = TypeVar("_T")
 
@@ -130,7 +131,8 @@ def numeric_address(host: str) -> str | None:
 
         try:
             address = IPv6Address(host)
-        except ValueError:
+        except ValueError as error:
+            reraise_if_of_handler(error)
             return None
         return str(address.ipv4_mapped or address)
     parts = host.removesuffix(".").split(".")
@@ -245,14 +247,14 @@ class BodyStream:
 
 def _next_piece(pieces: Iterator[Any]) -> bytes | None:
     """The next piece; None at the end. What the caller's code raises becomes an error of ours."""
+    before = exception()
     try:
         piece: Any = next(pieces, None)
         if piece is None or isinstance(piece, bytes | bytearray):
             return None if piece is None else bytes(piece)
         found = f"a piece of type {type(piece).__name__}"
     except Exception as error:
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error, before)
         found = f"{type(error).__name__} while it was read"
     raise ParamValidationError([ParamProblem("body", found, "pieces of bytes")])
 
@@ -366,21 +368,19 @@ class HttpResponse:
             return {}
         if self._json_loads is not None:
             # Other parsers reject some of what services send; json.loads has the last word.
+            before = exception()
             try:
                 return self._json_loads(self.body)
             except Exception as error:
-                if is_of_handler(error):
-                    raise
+                reraise_if_of_handler(error, before)
         # Only a hook can end the parsing of a long body.
         hook = self._check_objects() if self._monotonic and len(self.body) > _LONG_BODY else None
         try:
             return json.loads(self.body, object_hook=hook)
-        except RecursionError:
-            problem = "JSON that is nested too deeply"
-        except ValueError as error:
-            if is_of_handler(error):
-                raise
-            problem = "a body that is not JSON"
+        except (RecursionError, ValueError) as error:
+            reraise_if_of_handler(error)
+            is_deep = isinstance(error, RecursionError)
+            problem = "JSON that is nested too deeply" if is_deep else "a body that is not JSON"
         raise ResponseParseError(f"the service sent {problem}")
 
     def _check_objects(self) -> Callable[[dict[str, Any]], dict[str, Any]]:

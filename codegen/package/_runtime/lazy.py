@@ -9,8 +9,25 @@ from collections.abc import Callable, Mapping
 from types import ModuleType
 
 
+def module_by_rule(name: str) -> str:
+    """The module of most structures, requests and responses, relative to ``models``."""
+    for ending in ("Request", "Response"):
+        if name.endswith(ending):
+            return f"..operations.{_snake_case(name.removesuffix(ending))}"
+    return f".{_snake_case(name)}"
+
+
+def _snake_case(name: str) -> str:
+    begins = [
+        letter.isupper() and (not before.isupper() or after.islower())
+        for before, letter, after in zip(f" {name}", name, f"{name[1:]} ", strict=False)
+    ]
+    parts = (f"_{letter}" if first else letter for letter, first in zip(name, begins, strict=True))
+    return "".join(parts).lower().removeprefix("_")
+
+
 def lazy_names(
-    package: str, modules: Mapping[str, str], submodules: tuple[str, ...] = ()
+    package: str, modules: Mapping[str, str | None], submodules: tuple[str, ...] = ()
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Creates ``__getattr__`` and ``__dir__`` for a package.
 
@@ -19,7 +36,8 @@ def lazy_names(
 
     Args:
         package: The package's ``__name__``.
-        modules: Each name → the module that defines it, relative to the package.
+        modules: Each name → the module that defines it, relative to the package. None for the
+            one of ``module_by_rule``.
         submodules: Submodules that are accessible as attributes, as are those in ``modules``.
     """
 
@@ -34,10 +52,13 @@ def lazy_names(
     def _import_home(name: str) -> ModuleType:
         """The module that defines a name, or is called so."""
         if name in modules:
-            return _import(modules[name], package)
-        if name in submodules or f".{name}" in modules.values():
+            return _import(module_of(name), package)
+        if name in submodules or f".{name}" in map(module_of, modules):
             return _import(f".{name}", package)
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
+
+    def module_of(name: str) -> str:
+        return modules[name] or module_by_rule(name)
 
     def __dir__() -> list[str]:
         import sys
@@ -95,7 +116,10 @@ def lazy_literals(
             raise AttributeError(f"module {module!r} has no attribute {name!r}")
         import typing
 
-        from .values import Unrecognized
+        from .forks import late_import
+
+        with late_import:
+            from .values import Unrecognized
 
         literal: typing.Any = typing.Literal
         return aliases.setdefault(name, literal[enumerations[name]] | Unrecognized)

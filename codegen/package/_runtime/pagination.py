@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from .errors import ParamProblem, ParamValidationError, ResponseParseError, tolerant
 from .forks import late_import
 from .operation import Request, Response
+from .signals import reraise_if_of_handler
 from .validation import Integer, String
 from .values import json_type
 
@@ -306,7 +307,8 @@ def _decode(token: object, operation: str, count: int) -> Position:
     try:
         content: Any = json.loads(urlsafe_b64decode(token.encode("ascii")))
         version, owner, tokens, skip = content
-    except (ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, RecursionError) as error:
+        reraise_if_of_handler(error)
         version = owner = tokens = skip = None
     if version != _VERSION or not isinstance(owner, str) or not isinstance(skip, int):
         tokens, skip = [token], 0

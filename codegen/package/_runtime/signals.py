@@ -12,6 +12,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from threading import current_thread, main_thread
 from types import CodeType, TracebackType
 from typing import Any
 
@@ -44,6 +45,33 @@ def is_of_handler(error: BaseException, modules: Collection[str] | None = None) 
         return False
     name = str(frames[-1].tb_frame.f_globals.get("__name__", ""))
     return not name.startswith(_PACKAGE) and name.partition(".")[0] not in modules
+
+
+def reraise_if_of_handler(error: BaseException, before: BaseException | None = None) -> None:
+    """Raises ``error`` again if a signal's handler raised it, or what it was made of.
+
+    Code of the caller and of other libraries may have caught a handler's exception and raised another
+    one for it.
+
+    Args:
+        error: The exception.
+        before: What was being handled before the code ran that raised it.
+    """
+    if is_of_handler(error):
+        raise error
+    handlers = _handlers()
+    cause: BaseException | None = error if handlers else None
+    seen: list[BaseException] = []
+    while cause is not None and cause is not before and cause not in seen:
+        if any(frame.tb_frame.f_code in handlers for frame in _frames(cause.__traceback__)):
+            raise cause
+        seen.append(cause)
+        cause = cause.__cause__ or cause.__context__
+
+
+def may_be_interrupted() -> bool:
+    """Whether a signal's handler that is written in Python may run in this thread."""
+    return current_thread() is main_thread() and bool(_handlers())
 
 
 def is_of_connection(error: BaseException) -> bool:

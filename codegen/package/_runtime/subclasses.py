@@ -8,13 +8,14 @@ from typing import Any
 from .values import Missing, Wire
 
 
-def read_subclass(kind: type[Any], base: type[Any]) -> None:
+def read_subclass(kind: type[Any], root: type[Any]) -> None:
     """Lets a subclass of a structure be read: its own fields get their defaults.
 
     Args:
         kind: The subclass, of which nothing but its body is known yet.
-        base: The structure's class.
+        root: The base class of structures.
     """
+    base = generated_class(kind, root)
     read: Any = vars(base)["from_wire"].__func__
     if kind.from_wire.__func__ is not read:
         return
@@ -24,8 +25,12 @@ def read_subclass(kind: type[Any], base: type[Any]) -> None:
         _set_own_fields(self, cls, base)
         return self
 
-    from_wire.__doc__ = read.__doc__
     kind.from_wire = classmethod(from_wire)
+
+
+def generated_class(kind: type[Any], root: type[Any]) -> type[Any]:
+    """The structure that a class is, or is a subclass of."""
+    return next(one for one in kind.__mro__ if root in one.__bases__)
 
 
 def _set_own_fields(self: Any, kind: type[Any], base: type) -> None:

@@ -8,6 +8,7 @@ Under moto's ``mock_aws``, every client does without: moto responds to it as it 
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 from moto.core import models
@@ -61,6 +62,9 @@ class AsyncMotoTransport:
         deadline: float | None,
     ) -> HttpResponse:
         """Returns the response of moto's backends, as ``MotoTransport.send`` does."""
+        # By name: copies without asynchronous clients are type-checked as well.
+        bodies: Any = import_module(".._runtime.aio.bodies", __package__)
+        request.body = await bodies.whole(request.body)
         return _response(request)
 
     async def connect(self, origin: str, *, connect_timeout: float) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from codegen.plan.endpoints.functions import BOOLEAN, STRING, STRINGS, Type
@@ -94,7 +93,6 @@ def lower_endpoints(
     partitions: Document,
     *,
     file: str,
-    headers: Mapping[str, str] | None = None,
 ) -> Endpoints:
     """Lowers the endpoints of a service. Without rules, its client needs an ``endpoint_url``.
 
@@ -102,13 +100,10 @@ def lower_endpoints(
         rules: The endpoint rule set, valid by its schema.
         partitions: The document of partitions.
         file: The rule set's file, named in problems.
-        headers: Headers of the requests to any endpoint.
     """
-    common = tuple((name, (Constant(text),)) for name, text in (headers or {}).items())
     if rules is None:
         endpoint = _STANDARD_BY_BUILT_IN["SDK::Endpoint"]
-        body = _with_headers(_CUSTOM_ENDPOINT_ONLY, common)
-        return _endpoints([endpoint], body, (), has_rules=False)
+        return _endpoints([endpoint], _CUSTOM_ENDPOINT_ONLY, (), has_rules=False)
     documents: Mapping[str, Document] = rules["parameters"]
     problems = list(_parameter_problems(documents, file))
     if problems:
@@ -123,28 +118,10 @@ def lower_endpoints(
             read_rules = _read(rules, parameters, documents, file)
         except ProblemsError:
             raise error from None
-    ruled = _with_headers(statements(read_rules, Assumptions()), common)
+    ruled = statements(read_rules, Assumptions())
     body = (*_checked_parameters(parameters, documents), *ruled)
     table = _partitions(partitions) if "find_partition" in _functions(body) else ()
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
-
-
-def _with_headers(
-    body: Iterable[Statement], headers: tuple[tuple[str, tuple[Expression, ...]], ...]
-) -> tuple[Statement, ...]:
-    return tuple(_with_more_headers(statement, headers) for statement in body)
-
-
-def _with_more_headers(
-    statement: Statement, headers: tuple[tuple[str, tuple[Expression, ...]], ...]
-) -> Statement:
-    match statement:
-        case Return():
-            return replace(statement, headers=(*headers, *statement.headers))
-        case If():
-            return replace(statement, body=_with_headers(statement.body, headers))
-        case _:
-            return statement
 
 
 def _read(

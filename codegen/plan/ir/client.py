@@ -41,6 +41,9 @@ class Method:
     parameters: tuple[Parameter, ...]
     returns: str
     documentation: str
+    original: str
+    """The synchronous method that documents this one; empty if it has its own documentation."""
+
     module: str
     """The operation's module."""
 
@@ -84,6 +87,9 @@ class ClientModule:
 
     is_asynchronous: bool
     class_name: str
+    discovery: str
+    """The method that asks the service for endpoints, as a literal; empty if none is needed."""
+
     documentation: str
     imports: ImportBlock
     names: Mapping[str, str]

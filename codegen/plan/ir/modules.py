@@ -19,3 +19,5 @@ class Export:
 
     name: str
     module: str
+    by_rule: bool = False
+    """Whether ``lazy.module_by_rule`` finds the module."""

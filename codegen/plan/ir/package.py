@@ -117,7 +117,9 @@ class Structure:
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
     read: tuple[Assignment, ...]
-    write: Dictionary
+    write: Dictionary | None
+    """What ``to_wire`` returns; None if the base class works it out from the annotations."""
+
     wire_names: str
     """The source of a tuple of the wire names, for unions."""
 

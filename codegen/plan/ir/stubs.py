@@ -142,6 +142,9 @@ class Bound:
 class Bindings:
     """``testing/bindings.py``."""
 
+    imported: tuple[str, ...]
+    """What it uses of ``wire.bindings``."""
+
     tables: tuple[PlaceTable, ...]
     operations: tuple[Bound, ...]
     errors: tuple[Bound, ...]

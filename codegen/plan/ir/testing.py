@@ -44,7 +44,7 @@ class SharedStrategy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StrategyModule:
-    """``testing/strategies.py``."""
+    """A module of functions that return strategies."""
 
     standard: tuple[str, ...]
     package: tuple[str, ...]
@@ -123,6 +123,7 @@ class Testing:
     """Everything that is generated for tests."""
 
     strategies: StrategyModule
+    response_strategies: StrategyModule
     fields: tuple[Renamed, ...]
     """Structure, input or output → member → field, where it differs from botocore's."""
 

@@ -26,6 +26,8 @@ def finishing(index: Index, operation: Operation, imports: Imports) -> tuple[str
 
 def _finishing(index: Index, operation: Operation, imports: Imports) -> Iterator[str]:
     service, checksum = index.service, operation.checksum
+    if operation.query_in_body:
+        yield f"{imports.runtime('form_bodies', 'with_query_in_body')}(message)"
     if has_tree_hash(service, operation):
         yield f"{imports.runtime('tree_hash', 'with_tree_hash')}(message)"
     if checksum is not None and checksum.mode_member is not None:
@@ -61,7 +63,10 @@ def checking(index: Index, operation: Operation, imports: Imports) -> str:
     """
     checksum = operation.checksum
     if checksum is None or checksum.mode_member is None:
-        return ""
+        header = index.service.crc32_header
+        return (
+            header and f"{imports.runtime('crc32', 'verified_crc32')}(response, {literal(header)})"
+        )
     header = literal(_header(index, operation, checksum.mode_member))
     algorithms = row(literal(name.lower()) for name in checksum.response_algorithms)
     function = imports.runtime("checksums", "verified")

@@ -10,35 +10,46 @@ from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
-from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
+from codegen.plan.package.deprecation import (
+    deprecated_use,
+    deprecation,
+    deprecation_names,
+    is_marked,
+)
 from codegen.plan.package.structures import is_sensitive
 from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.python.discovery import discovers, discovery_operation
 from codegen.plan.python.docs import argument, aws_page
 from codegen.plan.python.imports import Imports, lines_from
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters, required_parameters
 from codegen.plan.python.naming import local
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text
+from codegen.text.python_source import literal
 
 WIDTH = 88
 
 
 def lower_client(
-    index: Index, protocol: Protocol, client_class: str, *, is_asynchronous: bool = False
+    index: Index, protocol: Protocol, client_class: str, *, awaits: str = ""
 ) -> ClientModule:
-    """``client.py``, or its twin in ``aio``: the same methods, awaited."""
+    """``client.py``, or its counterpart in ``aio``: the same methods, awaited.
+
+    Args:
+        index: The service.
+        protocol: Its protocol.
+        client_class: The name of the client's class.
+        awaits: The synchronous client's class, if this is the asynchronous one.
+    """
     service = index.service
+    is_asynchronous = bool(awaits)
     # Parameters shadow names in the bodies of methods.
     fields = [index.fields[index.input(each).name].values() for each in service.operations.values()]
     taken = {*index.methods.values(), client_class}.union(*fields)
     imports = Imports("aio" if is_asynchronous else "", taken)
     names = {
-        "Client": (
-            imports.runtime("aio.client", "AsyncClient")
-            if is_asynchronous
-            else imports.runtime("client", "Client")
-        ),
+        "Client": _base(service, imports, is_asynchronous=is_asynchronous),
         "Service": imports.runtime("service", "Service"),
         "service": imports.package("_service", "SERVICE"),
         "ClassVar": imports.standard("typing", "ClassVar"),
@@ -51,10 +62,18 @@ def lower_client(
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
     names |= deprecation_names(service, [*service.operations.values()], imports)
+    original = imports.package("client", awaits) if awaits else ""
     methods = tuple(
-        _method(index, protocol, operation, imports) for operation in service.operations.values()
+        _method(index, protocol, operation, imports, original)
+        for operation in service.operations.values()
     )
+    discovery = discovery_operation(service) if discovers(service) else None
+    if discovery is not None:
+        names["str"] = imports.builtin("str")
+    if any(method.original for method in methods):
+        names["documented_by"] = imports.decorator("documentation", "documented_by")
     return ClientModule(
+        discovery="" if discovery is None else literal(index.methods[discovery.name]),
         is_asynchronous=is_asynchronous,
         class_name=client_class,
         documentation=_client_docstring(index, is_asynchronous=is_asynchronous),
@@ -65,6 +84,16 @@ def lower_client(
         waits=bool(service.waiters),
         lazy_modules=tuple(lines_from(".", lazy)),
     )
+
+
+def _base(service: Service, imports: Imports, *, is_asynchronous: bool) -> str:
+    """The base class of a client."""
+    module, name = (
+        ("discovery", "DiscoveringClient") if discovers(service) else ("client", "Client")
+    )
+    if is_asynchronous:
+        module, name = f"aio.{module}", f"Async{name}"
+    return imports.runtime(module, name)
 
 
 def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
@@ -88,7 +117,9 @@ def service_description(service: Service) -> str:
     return next((text for text in paragraphs if text.endswith(".")), "")
 
 
-def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imports) -> Method:
+def _method(
+    index: Index, protocol: Protocol, operation: Operation, imports: Imports, original: str
+) -> Method:
     shape = index.input(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
     if operation.output is None:
@@ -101,6 +132,7 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         parameters=tuple(parameters),
         returns=returns,
         documentation=_method_docstring(index, protocol, operation),
+        original=original_method(index, operation, original, index.methods[operation.name]),
         module=module,
         request=imports.lazy("models", index.request_class(operation.name)),
         deprecated=deprecation(operation),
@@ -108,6 +140,21 @@ def _method(index: Index, protocol: Protocol, operation: Operation, imports: Imp
         sensitive_arguments=sensitive_arguments(index, shape, parameters),
         variable=local("request", [parameter.name for parameter in parameters]),
     )
+
+
+def original_method(index: Index, operation: Operation, owner: str, name: str) -> str:
+    """The method that documents an asynchronous one; empty if it documents itself.
+
+    Args:
+        index: The service.
+        operation: The operation that it calls.
+        owner: The class of the synchronous methods; empty for these themselves.
+        name: The method's name.
+    """
+    # Type checkers would report each use of a method that is marked as deprecated.
+    if not owner or is_marked(index.service, operation):
+        return ""
+    return f"{owner}.{name}"
 
 
 def sensitive_arguments(
@@ -129,13 +176,14 @@ def ordered(shape: Shape) -> list[Member]:
 def lower_parameter(index: Index, shape: Shape, member: Member, imports: Imports) -> Parameter:
     """A member of an input as a parameter with the name of its field."""
     name = index.fields[shape.name][member.name]
-    optional = member.name not in required_parameters(shape)
+    optional = member.name not in given_parameters(shape)
+    default = None if member.default is None else literal(member.default)
     return Parameter(
         name=name,
         annotation=annotation(
             index, member, imports, optional=optional, typing_only=True, given=True
         ),
-        default="None" if optional else None,
+        default="None" if optional else default,
         field=name,
         argument=name,
     )
@@ -148,8 +196,8 @@ def _method_docstring(index: Index, protocol: Protocol, operation: Operation) ->
     parts += _arguments(index, index.input(operation))
     parts += _returns(index, protocol, operation)
     parts.append(_raises(index, operation))
-    source = f"Source: {operation.name}, API version {index.service.api_version}."
-    parts.append("\n".join(filter(None, (source, aws_page(index.service, operation)))))
+    version = f"{operation.name}, API version {index.service.api_version}."
+    parts.append(f"Source: {aws_page(index.service, operation) or version}")
     return quote_docstring("\n\n".join(parts), indent=8)
 
 

@@ -56,6 +56,11 @@ def has_deprecated_use(service: Service, operation: Operation) -> bool:
     return not operation.deprecated and any(_deprecated_members(service, operation))
 
 
+def is_marked(service: Service, operation: Operation) -> bool:
+    """Whether type checkers mark an operation's method, or the use of some of its parameters."""
+    return operation.deprecated or has_deprecated_use(service, operation)
+
+
 def deprecation_names(
     service: Service, operations: Sequence[Operation], imports: Imports
 ) -> dict[str, str]:
@@ -65,7 +70,7 @@ def deprecation_names(
     if has_overloads:
         names["overload"] = imports.standard("typing", "overload")
     if has_overloads or any(operation.deprecated for operation in operations):
-        names["deprecated"] = imports.runtime("deprecation", "deprecated")
+        names["deprecated"] = imports.decorator("deprecation", "deprecated")
     return names
 
 

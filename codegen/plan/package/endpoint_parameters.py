@@ -39,7 +39,12 @@ def endpoint_parameters(
     }
     # A constant goes before a member, and a member before a path, as with botocore.
     values = {**constants, **members, **paths, **members, **constants}
-    return tuple(f"{literal(keywords[name])}: {value}" for name, value in values.items())
+    if operation.endpoint_member is not None:
+        values["Endpoint"] = f"self.{fields[operation.endpoint_member]}"
+    entries = [f"{literal(keywords[name])}: {value}" for name, value in values.items()]
+    if operation.endpoint_discovery_required:
+        entries.append('"discovered": True')  # of _runtime.discovery
+    return tuple(entries)
 
 
 def _at(index: Index, shape: Shape, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
+from codegen.package._runtime.lazy import module_by_rule
 from codegen.plan.ir.modules import Export
 from codegen.plan.ir.package import OperationModule, StructureModule
 from codegen.plan.ir.parts import OwnPart
@@ -53,7 +54,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "OnRetryHook",
     ),
     "http": ("BodyStream", "Headers", "HttpRequest", "HttpResponse", "Origin", "PreparedRequest"),
-    "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata"),
+    "operation": ("BaseStructure", "Request", "Response", "ResponseMetadata", "WireStructure"),
     "pagination": ("Paginator",),
     "retry.interface": ("RetryLike", "RetryPolicyLike"),
     "retry.policy": ("Retry", "RetryMode", "RetryPolicy"),
@@ -152,14 +153,16 @@ def model_exports(
     structures: tuple[StructureModule, ...], operations: tuple[OperationModule, ...]
 ) -> tuple[Export, ...]:
     """The exports of ``models``: every dataclass of the package."""
-    exports = [
-        Export(name=structure.name, module=f".{module.stem}")
+    modules = {
+        structure.name: f".{module.stem}"
         for module in structures
         for structure in module.structures
-    ]
+    }
     for operation in operations:
-        module = f"..operations.{operation.stem}"
-        exports.append(Export(name=operation.request.name, module=module))
-        if operation.response is not None:
-            exports.append(Export(name=operation.response.name, module=module))
-    return tuple(sorted(exports, key=lambda export: export.name))
+        for one in (operation.request, operation.response):
+            if one is not None:
+                modules[one.name] = f"..operations.{operation.stem}"
+    return tuple(
+        Export(name=name, module=modules[name], by_rule=modules[name] == module_by_rule(name))
+        for name in sorted(modules)
+    )

@@ -8,6 +8,7 @@ from codegen.plan.endpoints.signatures import may_be_asymmetric
 from codegen.plan.ir.modules import Export
 from codegen.plan.package.deprecation import has_deprecated_use
 from codegen.plan.python.bodies import has_tree_hash, is_compressed
+from codegen.plan.python.discovery import discovers
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
@@ -19,6 +20,9 @@ ARNS = "arns"
 HELPERS = "helpers"
 CHECKSUMS = "checksums"
 COMPRESSION = "compression"
+CRC32 = "crc32"
+DISCOVERY = "endpoint discovery"
+FORM_BODIES = "form bodies"
 SIGV4A = "sigv4a"
 TREE_HASHES = "tree hashes"
 LOCAL_SERVICE = "local service"
@@ -52,6 +56,9 @@ def features(service: Service) -> frozenset[str]:
         PERMISSIONS: service.access is not None,
         EVENT_STREAMS: any(shape.event_stream for shape in streams),
         CHECKSUMS: any(operation.checksum for operation in operations),
+        CRC32: bool(service.crc32_header),
+        DISCOVERY: discovers(service),
+        FORM_BODIES: any(operation.query_in_body for operation in operations),
         COMPRESSION: any(is_compressed(service, operation) for operation in operations),
         SIGV4A: any(
             "aws.auth#sigv4a" in schemes

@@ -11,9 +11,10 @@ from codegen.plan.package.constraints import constraints
 from codegen.plan.package.endpoint_parameters import endpoint_parameters
 from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
+from codegen.plan.python.bodies import reads_stream
 from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.python.streams import streams_of
 from codegen.plan.support import AUTH_SCHEMES
 from codegen.source.model import Operation, Service
@@ -99,7 +100,7 @@ def _request(
     imports: Imports,
 ) -> Request:
     shape = index.input(operation)
-    required = required_parameters(shape)
+    required = given_parameters(shape)
     binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),
@@ -167,6 +168,10 @@ def _class_variables(
     if operation.unsigned_payload or operation.auth_type == "v4-unsigned-body":
         variables.append(
             Assignment(name=f"UNSIGNED_PAYLOAD: {class_var}[{builtin('bool')}]", expression="True")
+        )
+    if reads_stream(index.service, operation):
+        variables.append(
+            Assignment(name=f"READS_BODY: {class_var}[{builtin('bool')}]", expression="True")
         )
     if any(streams_of(index.service, operation.output)):
         variables.append(

@@ -14,6 +14,7 @@ from codegen.plan.package.client import (
     item,
     lower_parameter,
     ordered,
+    original_method,
     sensitive_arguments,
 )
 from codegen.plan.package.deprecation import deprecated_use, deprecation, deprecation_names
@@ -24,7 +25,8 @@ from codegen.plan.python.jmespath_code import UnsupportedExpression, Value, comp
 from codegen.plan.python.naming import local, reserved
 from codegen.plan.python.types import annotation
 from codegen.problems import Problem, ProblemsError, pointer
-from codegen.source.model import Member, Operation, Paginator, Shape
+from codegen.source.model import Member, Operation, Shape
+from codegen.source.paginator import Paginator
 from codegen.text.docstrings import quote_docstring
 from codegen.text.python_source import literal, row
 from codegen.text.wording import describe
@@ -58,7 +60,12 @@ def lower_paginators(index: Index, *, is_asynchronous: bool = False) -> Paginato
     operations = [index.service.operations[one.operation] for one in paginators]
     names |= deprecation_names(index.service, operations, imports)
     kind = names["Paginator"]
-    methods = tuple(_paginator(index, paginator, imports, kind) for paginator in paginators)
+    original = imports.lazy("paginators", "Paginators") if is_asynchronous else ""
+    methods = tuple(
+        _paginator(index, paginator, imports, kind, original) for paginator in paginators
+    )
+    if any(one.method.original for one in methods):
+        names["documented_by"] = imports.decorator("documentation", "documented_by")
     return PaginatorModule(
         is_asynchronous=is_asynchronous, imports=imports.block(), names=names, methods=methods
     )
@@ -114,7 +121,9 @@ def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
     return [result for result in found if index.shape(result.member).type in ("list", "map")]
 
 
-def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) -> PaginatorMethod:
+def _paginator(
+    index: Index, paginator: Paginator, imports: Imports, kind: str, original: str
+) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
@@ -137,6 +146,7 @@ def _paginator(index: Index, paginator: Paginator, imports: Imports, kind: str) 
             parameters=(*parameters, starting_token),
             returns=f"{kind}[{response}, {element}]",
             documentation=_docstring(index, operation, members, paginator, parameters, element),
+            original=original_method(index, operation, original, index.methods[operation.name]),
             module=module,
             request=imports.lazy("models", index.request_class(operation.name)),
             deprecated=deprecation(operation),
@@ -155,10 +165,8 @@ def _parameter(
     index: Index, paginator: Paginator, given: Shape, member: Member, imports: Imports
 ) -> Parameter:
     parameter = lower_parameter(index, given, member, imports)
-    name = parameter.name
-    if name in reserved("pagination"):
-        name += "_"
-    largest = _largest_page(index, paginator, member)
+    name = paginator_parameter(parameter.name)
+    largest = largest_page(index, paginator, member)
     shown = literal(largest) if index.shape(member).type == "string" else largest
     chosen = largest and parameter.default
     return Parameter(
@@ -170,7 +178,12 @@ def _parameter(
     )
 
 
-def _largest_page(index: Index, paginator: Paginator, member: Member) -> str:
+def paginator_parameter(field: str) -> str:
+    """The parameter of a paginator for a field of the request."""
+    return f"{field}_" if field in reserved("pagination") else field
+
+
+def largest_page(index: Index, paginator: Paginator, member: Member) -> str:
     """The maximum page size; empty if ``member`` is not the page size or has no maximum."""
     largest = index.shape(member).maximum
     if member.name != paginator.limit_key or largest is None:
@@ -190,7 +203,7 @@ def _docstring(
     for member, parameter in zip(members, parameters, strict=True):
         default = ""
         if parameter.argument != parameter.name:
-            default = f"Default: {_largest_page(index, paginator, member)}, the maximum."
+            default = f"Default: {largest_page(index, paginator, member)}, the maximum."
         lines.append(argument(index, member, parameter.name, width=WIDTH, default=default))
     resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
     given = "iterates over items. Its ``pages()`` iterates over responses."

@@ -8,7 +8,7 @@ from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
 from codegen.plan.package.events import lower_events, lower_stream_errors
-from codegen.plan.protocols.protocol import Protocol, Reader
+from codegen.plan.protocols.protocol import Protocol, Reader, placed
 from codegen.plan.python import naming
 from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
@@ -31,17 +31,18 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     imports = _ModuleImports(index, group, taken)
     names = {
         "dataclass": imports.standard("dataclasses", "dataclass"),
-        "BaseStructure": imports.runtime("operation", "BaseStructure"),
+        "WireStructure": imports.runtime("operation", "WireStructure"),
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
-        "Any": imports.standard("typing", "Any"),
         "Self": imports.standard("typing", "Self"),
         "Wire": imports.runtime("values", "Wire"),
         "Missing": imports.runtime("values", "Missing"),
         "read_object": imports.runtime("values", "read_object"),
     }
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
+    if any(structure.write is not None for structure in structures):
+        names["Any"] = imports.standard("typing", "Any")
     if any(structure.sent for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
@@ -121,12 +122,45 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),
         read=protocol.read_structure(reader, shape),
-        write=protocol.write_structure(index, shape, imports),
+        write=(
+            protocol.write_structure(index, shape, imports)
+            if sent or not _follows_annotations(index, protocol, shape)
+            else None
+        ),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
         events=lower_events(index, protocol, shape, imports) if shape.event_stream else None,
         stream_errors=lower_stream_errors(index, shape),
     )
+
+
+def _follows_annotations(index: Index, protocol: Protocol, shape: Shape) -> bool:
+    """Whether ``to_wire`` of a structure can follow its annotations.
+
+    No call writes a structure that only the service sends, so its code need not be fast.
+    """
+    moments = [
+        moment
+        for member in shape.members.values()
+        if (moment := timestamp_of(index, member)) is not None
+    ]
+    is_plain = not shape.union and not shape.event_stream
+    return is_plain and all(
+        protocol.timestamp_format(index, moment) == "iso8601" for moment in moments
+    )
+
+
+def timestamp_of(index: Index, member: Member) -> Member | None:
+    """The member itself, or what it holds at any depth, if that is a timestamp."""
+    shape = index.shape(member)
+    if shape.document:
+        return None
+    if shape.type == "timestamp":
+        return member
+    if shape.type not in ("list", "map"):
+        return None
+    part = shape.element if shape.type == "list" else shape.entry[1]
+    return timestamp_of(index, placed(part, member))
 
 
 def lower_fields(
@@ -171,7 +205,10 @@ def lower_fields(
                 given=request,
             ),
             default=_default(
-                imports, given=member.name in always_present, shown=not not_shown(member)
+                imports,
+                given=member.name in always_present,
+                shown=not not_shown(member),
+                value=member.default if request else None,
             ),
             documentation=member_docstring(index, member),
         )
@@ -179,11 +216,16 @@ def lower_fields(
     )
 
 
-def _default(imports: Imports, *, given: bool, shown: bool) -> str | None:
+def _default(imports: Imports, *, given: bool, shown: bool, value: str | None) -> str | None:
+    default = None if given else "None"
+    if value is not None:
+        default = literal(value)
     if shown:
-        return None if given else "None"
+        return default
     helper = imports.standard("dataclasses", "field")
-    return f"{helper}(repr=False)" if given else f"{helper}(default=None, repr=False)"
+    return (
+        f"{helper}(repr=False)" if default is None else f"{helper}(default={default}, repr=False)"
+    )
 
 
 def renamed(index: Index, protocol: Protocol, shape: Shape) -> tuple[Assignment, ...]:

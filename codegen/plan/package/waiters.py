@@ -13,6 +13,7 @@ from codegen.plan.package.client import (
     item,
     lower_parameter,
     ordered,
+    original_method,
     sensitive_arguments,
 )
 from codegen.plan.package.deprecation import deprecation
@@ -48,9 +49,10 @@ def lower_waiters(index: Index, *, is_asynchronous: bool = False) -> WaiterModul
         return None
     names = naming.methods(waiter.name for waiter in waiters)
     imports = Imports("aio" if is_asynchronous else "", _taken(index, names.values()))
+    original = imports.lazy("waiters", "Waiters") if is_asynchronous else ""
     problems: list[Problem] = []
     methods = tuple(
-        _waiter(index, waiter, names[waiter.name], imports, problems, is_asynchronous)
+        _waiter(index, waiter, names[waiter.name], imports, problems, original)
         for waiter in waiters
     )
     if problems:
@@ -66,6 +68,8 @@ def lower_waiters(index: Index, *, is_asynchronous: bool = False) -> WaiterModul
     if is_asynchronous:
         for method in methods:
             imports.package("waiters", method.constant)
+        if any(method.method.original for method in methods):
+            used["documented_by"] = imports.decorator("documentation", "documented_by")
     else:
         used |= {
             name: imports.runtime("waiters", name)
@@ -76,7 +80,7 @@ def lower_waiters(index: Index, *, is_asynchronous: bool = False) -> WaiterModul
         if not all(method.of_error for method in methods):
             used["unknown"] = imports.runtime("waiters", "unknown")
     if any(method.method.deprecated for method in methods):
-        used["deprecated"] = imports.runtime("deprecation", "deprecated")
+        used["deprecated"] = imports.decorator("deprecation", "deprecated")
     return WaiterModule(
         is_asynchronous=is_asynchronous, imports=imports.block(), names=used, methods=methods
     )
@@ -96,7 +100,7 @@ def _waiter(
     name: str,
     imports: Imports,
     problems: list[Problem],
-    is_asynchronous: bool,
+    original: str,
 ) -> WaiterMethod:
     operation = index.service.operations[waiter.operation]
     given = index.input(operation)
@@ -107,7 +111,7 @@ def _waiter(
         response = imports.lazy("models", index.response_class(operation.name))
     of_error = tuple(_of_error(waiter.acceptors))
     of_response: tuple[Meaning, ...] = ()
-    if not is_asynchronous:
+    if not original:
         of_response = tuple(_of_response(index, waiter, operation, problems))
     gone = any(meaning.state == literal("success") for meaning in of_error)
     result = f"{response} | None" if gone else response
@@ -117,6 +121,7 @@ def _waiter(
             parameters=tuple(parameters),
             returns=result,
             documentation=_docstring(index, waiter, operation, parameters, gone),
+            original=original_method(index, operation, original, name),
             module=f"operations.{index.operation_modules[operation.name]}",
             request=imports.lazy("models", index.request_class(operation.name)),
             deprecated=deprecation(operation),

@@ -25,7 +25,7 @@ from codegen.plan.protocols.protocol import (
     TimestampFormat,
     Unsupported,
 )
-from codegen.plan.protocols.requests import given_parameters, host_prefix
+from codegen.plan.protocols.requests import host_prefix, read_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import streams_of
@@ -59,7 +59,7 @@ class AwsJson(JsonProtocol):
                 yield Unsupported(path=(key, "shape"), feature=feature)
 
     def bind_request(self, index: Index, operation: Operation, imports: Imports) -> RequestBinding:
-        given = given_parameters(index, operation, imports)
+        given = read_parameters(index, operation, imports)
         members = [(one.member, one.value, one.condition is None) for one in given]
         body = write_members(index, "body", members, imports) if members else None
         content = f"{imports.runtime('values', 'write_json')}(body)" if body else 'b"{}"'
@@ -102,5 +102,6 @@ def _headers(service: Service, operation: Operation) -> str:
         headers["X-Amzn-Query-Mode"] = "true"
     if operation.lists_endpoints:
         headers["X-Amz-Api-Version"] = metadata["apiVersion"]
+    headers |= service.headers
     items = [f"{literal(name)}: {literal(value)}" for name, value in headers.items()]
     return f"{{{', '.join(items)}}}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, required_parameters
+from codegen.plan.python.index import Index, given_parameters
 from codegen.source.model import Member, Operation
 from codegen.text.python_source import braces, literal
 
@@ -30,10 +30,10 @@ class Given(NamedTuple):
     """The expression that tells whether it is sent; None if it always is."""
 
 
-def given_parameters(index: Index, operation: Operation, imports: Imports) -> list[Given]:
+def read_parameters(index: Index, operation: Operation, imports: Imports) -> list[Given]:
     """The parameters of an operation; an idempotency token is made where the caller passed none."""
     shape = index.input(operation)
-    required = required_parameters(shape)
+    always = given_parameters(shape)
     given: list[Given] = []
     for member in shape.members.values():
         value = f"self.{index.fields[shape.name][member.name]}"
@@ -41,7 +41,7 @@ def given_parameters(index: Index, operation: Operation, imports: Imports) -> li
             token = imports.runtime("values", "new_uuid")
             given.append(Given(member, f"{token}() if {value} is None else {value}", None))
         else:
-            condition = None if member.name in required else f"{value} is not None"
+            condition = None if member.name in always else f"{value} is not None"
             given.append(Given(member, value, condition))
     return given
 

@@ -6,6 +6,7 @@ Specification: https://smithy.io/2.0/spec/http-bindings.html
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from codegen.plan.ir.package import Dictionary, Statement
 from codegen.plan.protocols.json_values import (
@@ -15,7 +16,7 @@ from codegen.plan.protocols.json_values import (
     write_members,
 )
 from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
-from codegen.plan.protocols.requests import Given, fill_labels, given_parameters, host_prefix
+from codegen.plan.protocols.requests import Given, fill_labels, host_prefix, read_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import is_body_stream
@@ -23,14 +24,14 @@ from codegen.plan.python.types import is_document
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
 
-_JSON_CONTENT = '"Content-Type": "application/json"'
+_JSON_CONTENT = {"Content-Type": "application/json"}
 _INTEGERS = frozenset({"integer", "long"})
 
 
 def bind_request(index: Index, operation: Operation, imports: Imports) -> RequestBinding:
     """How an operation's parameters become an HTTP request."""
     shape = index.input(operation)
-    given = given_parameters(index, operation, imports)
+    given = read_parameters(index, operation, imports)
     query = _query(index, [g for g in given if g.member.location == "querystring"], imports)
     target = _target(index, operation, shape, imports)
     if query is not None:
@@ -38,11 +39,12 @@ def bind_request(index: Index, operation: Operation, imports: Imports) -> Reques
     arguments = [literal(operation.method), target]
     body, content, is_json_body = _body(index, shape, given, imports)
     in_headers = [g for g in given if g.member.location in ("header", "headers")]
-    headers = _headers(index, in_headers, is_json_body, imports) if in_headers else None
+    fixed = {**(_JSON_CONTENT if is_json_body else {}), **index.service.headers}
+    headers = _headers(index, in_headers, fixed, imports) if in_headers else None
     if headers is not None:
         arguments.append("headers")
-    elif is_json_body:
-        arguments.append(f"{{{_JSON_CONTENT}}}")
+    elif fixed:
+        arguments.append(f"{{{', '.join(_entries(fixed))}}}")
     if content:
         arguments.append(content if len(arguments) == 3 else f"body={content}")
     if operation.host_prefix:
@@ -121,32 +123,45 @@ def _query(index: Index, given: list[Given], imports: Imports) -> Dictionary | N
     return json_object("query", items, later, imports)
 
 
-def _headers(index: Index, given: list[Given], is_json: bool, imports: Imports) -> Dictionary:
-    """The headers: entries of maps come first, so that named members override them."""
+def _headers(
+    index: Index, given: list[Given], fixed: Mapping[str, str], imports: Imports
+) -> Dictionary:
+    """The headers: entries of maps come first, so that named members override them.
+
+    Args:
+        index: The service.
+        given: The parameters in headers.
+        fixed: Headers of every request. Parameters override them.
+        imports: The imports of the module.
+    """
     items: list[str] = []
     later: list[Statement] = []
-    typed = False
+    overridden: set[str] = set()
+    # One spelling, so that a parameter replaces what is fixed.
+    spelled = {name.lower(): name for name in ("Content-Type", *fixed)}
     for member, value, condition in sorted(given, key=lambda g: g.member.location != "headers"):
         if member.location == "headers":
             items.append(_spread(value, condition, prefix=member.location_name or ""))
             continue
         if index.shape(member).type == "list":
             condition = value  # an empty list sends no header
-        is_type = member.wire_name.lower() == "content-type"
-        typed = typed or (is_type and condition is None)
-        # One spelling, so that the parameter replaces the default.
-        name = "Content-Type" if is_type else member.wire_name
+        name = spelled.get(member.wire_name.lower(), member.wire_name)
+        if condition is None:
+            overridden.add(name)
         text = _header_text(index, member, value, imports)
         _put("headers", literal(name), text, condition, items, later)
-    if is_json and not typed:
-        items.insert(0, _JSON_CONTENT)
+    kept = {name: text for name, text in fixed.items() if name not in overridden}
     text = imports.builtin("str")
     return Dictionary(
         variable="headers",
         annotation=f"{imports.builtin('dict')}[{text}, {text}]",
-        items=tuple(items),
+        items=(*_entries(kept), *items),
         later=tuple(later),
     )
+
+
+def _entries(headers: Mapping[str, str]) -> list[str]:
+    return [f"{literal(name)}: {literal(text)}" for name, text in headers.items()]
 
 
 def _put(

@@ -37,6 +37,12 @@ def has_tree_hash(service: Service, operation: Operation) -> bool:
     return named and stream_in(service, operation) is not None
 
 
+def reads_stream(service: Service, operation: Operation) -> bool:
+    """Whether a body that is a stream is read before it is sent, to be compressed or hashed."""
+    is_packed = is_compressed(service, operation) and stream_in(service, operation) is not None
+    return is_packed or has_tree_hash(service, operation)
+
+
 def sends_checksum(operation: Operation) -> bool:
     """Whether the requests of an operation may have a checksum."""
     checksum = operation.checksum

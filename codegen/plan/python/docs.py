@@ -8,6 +8,7 @@ import textwrap
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
 from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
+from codegen.text.python_source import literal
 
 _AWS_PAGES = "https://docs.aws.amazon.com/goto/WebAPI"
 _UID = re.compile(r"[\w.-]+", re.ASCII)
@@ -52,6 +53,8 @@ def describe_member(index: Index, member: Member, *, width: int = _WIDTH) -> str
     parts = [_documentation(index, member, width), _wrapped(limits(index, member), width)]
     if member.idempotency_token:
         parts.append("Default: a new token.")
+    if member.default is not None:
+        parts.append(f"Defaults to ``{literal(member.default)}``.")
     if member.deprecated:
         parts.append(_deprecation(member.deprecated_message, width))
     text = _paragraphs(parts, width)

@@ -43,18 +43,17 @@ class Imports:
             module: The module, from the package's root: ``models.forecast``.
             name: The name in it.
         """
-        folder = self._folder
-        if folder and module == folder:
-            relative = "."
-        elif folder and module.startswith(f"{folder}."):
-            relative = module.removeprefix(folder)
-        else:
-            relative = f"..{module}" if self._folder else f".{module}"
-        return self._use(relative, name)
+        relative = self._relative(module)
+        # The runtime's functions are called in methods, where no member shadows them.
+        return self._use(relative, name, is_shadowed=not name.islower())
 
     def runtime(self, module: str, name: str) -> str:
         """How the module writes a name of the runtime."""
         return self.package(f"_runtime.{module}", name)
+
+    def decorator(self, module: str, name: str) -> str:
+        """How the module writes a decorator of the runtime: members of its class would shadow it."""
+        return self._use(self._relative(f"_runtime.{module}"), name, is_shadowed=True)
 
     def lazy(self, module: str, name: str) -> str:
         """How an annotation writes a name of a module that loads its names on first use.
@@ -72,14 +71,20 @@ class Imports:
         """Imports a name as it is although it is taken: it is the one that takes it."""
         self._names[(module, name)] = name
 
-    def _use(self, module: str, name: str) -> str:
+    def _relative(self, module: str) -> str:
+        """A module of the package, from the module's folder."""
+        folder = self._folder
+        if folder and module == folder:
+            return "."
+        if folder and module.startswith(f"{folder}."):
+            return module.removeprefix(folder)
+        return f"..{module}" if folder else f".{module}"
+
+    def _use(self, module: str, name: str, *, is_shadowed: bool = True) -> str:
         key = (module, name)
         if key not in self._names:
             taken = set(self._names.values())
-            if not (module.startswith(".") and name.islower()):
-                # The runtime's functions are called in methods, where no member shadows them.
-                taken |= self._taken
-            self._names[key] = naming.local(name, taken)
+            self._names[key] = naming.local(name, taken | self._taken if is_shadowed else taken)
         return self._names[key]
 
     def _module(self, module: str) -> str:

@@ -31,6 +31,9 @@ class Index:
     outputs: Mapping[str, str]
     """Structure, list or map → its output, where responses have another one than requests."""
 
+    originals: Mapping[str, str]
+    """The same the other way round."""
+
     methods: Mapping[str, str]
     """Operation → the client's method."""
 
@@ -91,11 +94,11 @@ class Index:
 
     def can_be_sent(self, structure: str) -> bool:
         """Whether a request can hold a structure."""
-        return structure in self.sent or structure in self.outputs.values()
+        return structure in self.sent or structure in self.originals
 
     def model_shape(self, name: str) -> str:
         """The name of a shape in the model: that of an output is the name of its original."""
-        return next((key for key, output in self.outputs.items() if output == name), name)
+        return self.originals.get(name, name)
 
     def request_class(self, operation: str) -> str:
         return f"{self.operation_classes[operation]}Request"
@@ -126,6 +129,7 @@ def build_index(service: Service) -> Index:
     return Index(
         service=service,
         outputs=split,
+        originals={output: name for name, output in split.items()},
         methods=naming.methods(service.operations),
         operation_classes=operation_classes,
         operation_modules=naming.modules(service.operations),
@@ -159,8 +163,21 @@ def is_class(shape: Shape) -> bool:
 
 
 def required_parameters(shape: Shape) -> frozenset[str]:
-    """The members of an input that the caller must pass; idempotency tokens have a default."""
-    return frozenset(name for name in shape.required if not shape.members[name].idempotency_token)
+    """The members of an input that the caller must pass: required ones without a default."""
+    return frozenset(
+        name for name in given_parameters(shape) if shape.members[name].default is None
+    )
+
+
+def given_parameters(shape: Shape) -> frozenset[str]:
+    """The members of an input that are typed without None: required ones, and those with a default.
+
+    An idempotency token that is None is made when the request is written.
+    """
+    members = shape.members
+    tokens = {name for name, member in members.items() if member.idempotency_token}
+    defaults = {name for name, member in members.items() if member.default is not None}
+    return frozenset({*shape.required} - tokens | defaults)
 
 
 def _distinct(names: Iterable[str | None]) -> tuple[str, ...]:

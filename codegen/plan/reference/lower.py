@@ -203,6 +203,8 @@ def _by_field(shape: Shape, fields: Mapping[str, str]) -> dict[str, Member]:
 
 
 def _default(member: Member) -> str:
+    if member.default is not None:
+        return f"default: {member.default}"
     return "default: a new token" if member.idempotency_token else "optional"
 
 

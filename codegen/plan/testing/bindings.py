@@ -7,13 +7,15 @@ worked out from this table and from the dataclasses.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from codegen.package._runtime.retry.policy import THROTTLING_CODES
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
-from codegen.plan.package.structures import is_sensitive, renamed
-from codegen.plan.protocols.protocol import Protocol, placed
+from codegen.plan.package.structures import is_sensitive, renamed, timestamp_of
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.bodies import is_compressed
+from codegen.plan.python.discovery import discovers
 from codegen.plan.python.index import Index
 from codegen.plan.testing.factories import FactoryNames
 from codegen.source.model import Member, Operation, Shape
@@ -22,12 +24,18 @@ from codegen.text.python_source import literal, row
 _TEXTS = ("message", "Message")
 """The wire names of an error's message where the overlay names none."""
 
+_OF_STATE = {
+    "LimitExceededException",
+    "PriorRequestNotComplete",
+    "TransactionInProgressException",
+}
+"""Codes that are retried like throttling, but mean that a resource is in the way."""
+
 
 def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) -> Bindings:
     """``testing/bindings.py``."""
     service = index.service
     errors = [service.shapes[name] for name in index.errors]
-    throttling = [shape for shape in errors if shape.throttling or "Throttl" in shape.name]
     tables = _Tables()
     for operation in service.operations.values():
         tables.add(_placed(index, protocol, index.input(operation)), "_PARAMETERS")
@@ -35,20 +43,40 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
     for shape in errors:
         tables.add(_of_error(index, protocol, shape), "_ERROR_MEMBERS")
     return Bindings(
+        imported=(
+            "Bindings",
+            *(["ErrorBinding"] if errors else []),
+            *([] if tables.are_all_empty else ["Place"]),
+            *(["bind"] if service.operations else []),
+        ),
         operations=tuple(
             _operation(index, protocol, operation, factories, tables)
             for operation in service.operations.values()
         ),
         errors=tuple(_error(index, protocol, shape, tables) for shape in errors),
         tables=tables.shared(),
-        throttling=literal(index.errors[throttling[0].name]) if throttling else "",
+        throttling=_throttling(index, errors),
         text=literal((*service.error_text_members, *_TEXTS)[0]),
         endpoint_url=(
             ""
-            if service.endpoint_rules
+            if service.endpoint_rules and not discovers(service)
             else literal(f"https://{service.endpoint_prefix}.us-west-2.amazonaws.com")
         ),
     )
+
+
+def _throttling(index: Index, errors: Iterable[Shape]) -> str:
+    """The class of the error that clients take for throttling; empty if the model has none.
+
+    An error that only says so by its name is not retried: it may be that of another service.
+    """
+    known = [
+        shape
+        for shape in errors
+        if shape.throttling or (shape.error_code or shape.name) in THROTTLING_CODES - _OF_STATE
+    ]
+    known.sort(key=lambda shape: "Throttl" not in shape.name)
+    return literal(index.errors[known[0].name]) if known else ""
 
 
 class _Tables:
@@ -69,6 +97,11 @@ class _Tables:
         if self._uses[fields] == 2 and len(fields) > 1:
             number = sum(one.startswith(name) for one in self._names.values())
             self._names[fields] = f"{name}_{number + 1}" if number else name
+
+    @property
+    def are_all_empty(self) -> bool:
+        """Whether every field travels in the body under its usual name."""
+        return not any(self._uses)
 
     def shared(self) -> tuple[PlaceTable, ...]:
         """The tables that are used more than once."""
@@ -173,7 +206,7 @@ def _place(index: Index, protocol: Protocol, shape: Shape, member: Member) -> st
     if part == "body" and shape.payload is not None:
         part = "payload" if member.name == shape.payload else "nowhere"
     arguments = [literal(part), literal(name)]
-    moment = _moment(index, member)
+    moment = timestamp_of(index, member)
     if moment is not None and part != "nowhere":
         found = protocol.timestamp_format(index, moment)
         if found != _USUAL_FORMATS.get(part):
@@ -182,16 +215,3 @@ def _place(index: Index, protocol: Protocol, shape: Shape, member: Member) -> st
 
 
 _USUAL_FORMATS: Mapping[str, str] = {"body": "unixtimestamp", "payload": "unixtimestamp"}
-
-
-def _moment(index: Index, member: Member) -> Member | None:
-    """The member itself, or what it holds at any depth, if that is a timestamp."""
-    shape = index.shape(member)
-    if shape.document:
-        return None
-    if shape.type == "timestamp":
-        return member
-    if shape.type not in ("list", "map"):
-        return None
-    part = shape.element if shape.type == "list" else shape.entry[1]
-    return _moment(index, placed(part, member))

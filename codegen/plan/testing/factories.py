@@ -17,7 +17,7 @@ from codegen.plan.package.client import ordered
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index, is_class, required_parameters
+from codegen.plan.python.index import Index, given_parameters, is_class
 from codegen.plan.python.streams import is_body_stream, is_stream
 from codegen.plan.python.types import annotation, is_document
 from codegen.plan.testing.arguments import error_arguments, stream_annotation
@@ -134,7 +134,7 @@ class _Writer:
     def request(self, operation: Operation) -> Factory:
         shape = self._index.input(operation)
         kind = self.imports.lazy("models", self._index.request_class(operation.name))
-        required = required_parameters(shape)
+        required = given_parameters(shape)
         return self._message(
             self._names.requests[operation.name],
             kind,
@@ -256,7 +256,9 @@ class _Writer:
             given=request,
         )
         default, new = "None", ""
-        if present or filled:
+        if request and member.default is not None:
+            default = literal(member.default)
+        elif present or filled:
             found = self._value(member, shape, (shape.name,))
             if found is not None and self._is_scalar(member):
                 default = found

@@ -40,13 +40,11 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
     factories = factory_names(index)
     name = re.sub("^typed_", "", package)
     local_class = index.service.settings.get("local_service", "")
-    stub_class = local(
-        f"{client_class.removesuffix('Client')}Stub", (*_NAMES, client_class, local_class)
-    )
+    stub = stub_class(client_class, local_class)
     permissions = lower_permissions(index.service)
     return Kit(
-        stub_class=stub_class,
-        async_stub_class=f"Async{stub_class}",
+        stub_class=stub,
+        async_stub_class=f"Async{stub}",
         fixture=f"{name}_stub",
         policy_option=f"--{name.replace('_', '-')}-policy",
         local_class=local_class,
@@ -58,13 +56,24 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
         permissions=permissions,
         public=_exports(
             {
-                stub_class: ".client",
+                stub: ".client",
                 **_local(local_class),
                 **({_RECORDER: ".permissions"} if permissions else {}),
             }
         ),
-        async_public=_exports({stub_class: ".client"}, prefix="Async"),
+        async_public=_exports({stub: ".client"}, prefix="Async"),
     )
+
+
+def stub_class(client_class: str, local_class: str) -> str:
+    """The class of a service's stubs.
+
+    Args:
+        client_class: That of its clients.
+        local_class: That of its local service; empty if there is none.
+    """
+    taken = (*_NAMES, client_class, local_class)
+    return local(f"{client_class.removesuffix('Client')}Stub", taken)
 
 
 def _local(local_class: str) -> dict[str, str]:

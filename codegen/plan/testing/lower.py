@@ -19,10 +19,16 @@ from codegen.plan.ir.testing import (
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index
-from codegen.plan.testing.modules import strategy_module, unknown_error
+from codegen.plan.testing.factories import factory_names
+from codegen.plan.testing.modules import response_module, strategy_module, unknown_error
+from codegen.plan.testing.response_strategies import (
+    ResponseStrategyNames,
+    response_strategy_names,
+)
 from codegen.plan.testing.strategies import StrategyNames, strategy_names
 from codegen.regex.translate import translate
-from codegen.source.model import Operation, Paginator, Shape
+from codegen.source.model import Operation, Shape
+from codegen.source.paginator import Paginator
 from codegen.text.python_source import literal, row
 
 _SHARED = ("differences", "endpoints", "errors", "events", "package", "structures")
@@ -31,11 +37,12 @@ _SHARED = ("differences", "endpoints", "errors", "events", "package", "structure
 
 def lower_testing(index: Index, protocol: Protocol) -> Testing:
     """Everything that is generated for tests."""
-    names = strategy_names(index)
+    names, responses = strategy_names(index), response_strategy_names(index)
     operations = index.service.operations
     stems = naming.modules([*_SHARED, *(f"{name}" for name in operations)])
     return Testing(
-        strategies=strategy_module(index, protocol, names),
+        strategies=strategy_module(index, protocol, names, factory_names(index)),
+        response_strategies=response_module(index, protocol, responses, names),
         fields=_renamed(
             {name: names for name, names in index.fields.items() if index.model_shape(name) == name}
         ),
@@ -47,7 +54,7 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
             StructureTest(
                 shape=literal(index.model_shape(name)),
                 name=index.classes[name],
-                strategy=names.values[name],
+                strategy=names.structures[name],
             )
             for name in index.structures
             # A union of events travels as messages, not as a value.
@@ -66,7 +73,7 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
             StructureTest(
                 shape=literal(index.model_shape(operation.output)),
                 name=index.response_class(operation.name),
-                strategy=names.responses[operation.name],
+                strategy=responses.responses[operation.name],
             )
             for operation in operations.values()
             if operation.output is not None
@@ -74,9 +81,10 @@ def lower_testing(index: Index, protocol: Protocol) -> Testing:
         enumerations=tuple(
             Item(name=literal(name), expression=index.classes[name]) for name in index.enumerations
         ),
-        errors=tuple(_error(index, names, name) for name in index.errors),
+        errors=tuple(_error(index, responses, name) for name in index.errors),
         operations=tuple(
-            _operation(index, names, operation, stems) for operation in operations.values()
+            _operation(index, names, responses, operation, stems)
+            for operation in operations.values()
         ),
     )
 
@@ -107,24 +115,28 @@ def _is_unchecked(shape: Shape) -> bool:
     return not shape.trusted_pattern or translate(shape.pattern).python is None
 
 
-def _error(index: Index, names: StrategyNames, name: str) -> ErrorTest:
+def _error(index: Index, names: ResponseStrategyNames, name: str) -> ErrorTest:
     return ErrorTest(name=index.errors[name], strategy=names.errors[name])
 
 
 def _operation(
-    index: Index, names: StrategyNames, operation: Operation, stems: Mapping[str, str]
+    index: Index,
+    names: StrategyNames,
+    responses: ResponseStrategyNames,
+    operation: Operation,
+    stems: Mapping[str, str],
 ) -> OperationTest:
     return OperationTest(
         stem=stems[operation.name],
         operation=literal(operation.name),
         request=index.request_class(operation.name),
         request_strategy=names.requests[operation.name],
-        response_strategy=names.responses[operation.name],
+        response_strategy=responses.responses[operation.name],
         has_output=operation.output is not None,
         safe_to_repeat=operation.safe_to_repeat,
         errors=(
-            *(_error(index, names, name) for name in dict.fromkeys(operation.errors)),
-            ErrorTest(name="ServiceError", strategy=unknown_error(names)),
+            *(_error(index, responses, name) for name in dict.fromkeys(operation.errors)),
+            ErrorTest(name="ServiceError", strategy=unknown_error(responses)),
         ),
         pages=_pages(index, operation),
         waiters=tuple(_waiters(index, operation)),

@@ -103,7 +103,7 @@ class Samples:
             yield self._arn(_resource(terms, owner))
         fitted = None if root is None else fit(root, max(least, 1), most)
         if fitted is not None and shape.pattern is not None and "arn:" in shape.pattern:
-            yield from _found(sample(fitted, lambda before: self._preferred(before, name)))
+            yield from _found(sample(fitted, lambda *around: self._preferred(around, name)))
         if terms[-1] in ("url", "uri"):
             yield f"https://example.com/{name}"
         elif terms[-1] == "endpoint":
@@ -112,12 +112,13 @@ class Samples:
             yield "user@example.com"
         yield from _plain(name)
         if fitted is not None:
-            yield from _found(sample(fitted, lambda before: self._preferred(before, name)))
+            yield from _found(sample(fitted, lambda *around: self._preferred(around, name)))
         repeated = f"{name}-" * (least // max(len(name), 1) + 1)
         yield repeated[:least]
 
-    def _preferred(self, before: str, name: str) -> Iterable[str]:
-        """What may stand for a repeated character set of a pattern, after the text ``before``."""
+    def _preferred(self, around: tuple[str, str], name: str) -> Iterable[str]:
+        """What may stand for a repeated character set of a pattern, between two texts."""
+        before, after = around
         if not before.startswith("arn:"):
             return (*_plain(name), "2026-01-31")
         parts = before.split(":")
@@ -130,6 +131,8 @@ class Samples:
         if len(parts) == 5:
             return (_ACCOUNT,)
         rest = parts[5]
+        if not rest and after.isalpha():
+            return ("",)  # The pattern names the resource itself: ``.*stream/``.
         return _IDENTIFIERS if rest and rest[-1] in "/-" else (self._any_resource, *_IDENTIFIERS)
 
     @cached_property

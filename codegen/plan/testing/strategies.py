@@ -1,21 +1,19 @@
-"""Hypothesis strategies for shapes: the values of requests, and what services respond.
+"""Hypothesis strategies for the values of structures, requests, responses and errors.
 
-Values follow the model's constraints. Responses follow what services do: any member may be missing
-or null, enumerations have unknown values, and there are unknown members.
+Values follow the model's constraints.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from codegen.plan.protocols.protocol import Protocol, placed
+from codegen.plan.protocols.protocol import placed
 from codegen.plan.python import naming
-from codegen.plan.python.imports import sorted_import_lines
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import payload_of
 from codegen.plan.python.types import is_document
-from codegen.plan.testing.shared_expressions import SharedExpressions
+from codegen.plan.testing.strategy_writer import Writer
 from codegen.plan.testing.text_strategies import HOST, VISIBLE, text_strategy
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal, row
@@ -23,11 +21,10 @@ from codegen.text.python_source import literal, row
 _NUMBERS = {"integer": (-(2**31), 2**31 - 1), "long": (-(2**63), 2**63 - 1)}
 _INTEGERS = frozenset(_NUMBERS)
 _OURS = frozenset(
-    {"cache", "events", "responses", "st", "string", "values"}
+    {"cache", "factories", "st", "string", "values"}
     | {"ascii_letters", "ascii_lowercase", "ascii_uppercase", "digits"}
 )
 """Names that the module of strategies imports. ``naming`` reserves others."""
-
 
 _LONGEST_HOST_LABEL = 63
 
@@ -36,18 +33,12 @@ _LONGEST_HOST_LABEL = 63
 class StrategyNames:
     """The name of every strategy."""
 
-    values: Mapping[str, str]
-    """Structure → strategy for its instances."""
-
-    wires: Mapping[str, str]
-    """Structure → strategy for what a service sends for it."""
-
+    structures: Mapping[str, str]
     requests: Mapping[str, str]
     responses: Mapping[str, str]
     """By operation."""
 
     errors: Mapping[str, str]
-    """Error shape → strategy for responses with it."""
 
 
 def strategy_names(index: Index) -> StrategyNames:
@@ -61,51 +52,42 @@ def strategy_names(index: Index) -> StrategyNames:
 
     operations = index.operation_classes
     return StrategyNames(
-        values={shape: name(index.classes[shape]) for shape in index.structures},
-        wires={shape: name(index.classes[shape], "_wire") for shape in index.structures},
+        structures={shape: name(index.classes[shape]) for shape in index.structures},
         requests={key: name(stem, "_request") for key, stem in operations.items()},
         responses={key: name(stem, "_response") for key, stem in operations.items()},
-        errors={shape: name(kind, "_response") for shape, kind in index.errors.items()},
+        errors={shape: name(kind) for shape, kind in index.errors.items()},
     )
 
 
 @dataclass(slots=True, kw_only=True)
-class Writer:
-    """Writes strategies, and collects what they import and share."""
+class ValueWriter(Writer):
+    """Writes strategies of values.
 
-    index: Index
-    protocol: Protocol
-    names: StrategyNames
-    group: tuple[str, ...] = ()
-    """The structures being written, which contain one another."""
+    Attributes:
+        status: The HTTP status of the response that is being written.
+    """
 
-    shared: SharedExpressions = field(default_factory=SharedExpressions)
-    imports: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """Modules, relative to ``testing``, and names in them."""
-
-    constants: set[str] = field(default_factory=set[str])
-    """Names of the standard library's ``string``."""
-
-    modules: set[str] = field(default_factory=set[str])
-    """The modules of building blocks that are used: ``values``, ``responses``."""
-
-    # --- values -------------------------------------------------------------------------------
+    status: int = 200
 
     def value(self, member: Member) -> str:
-        """A strategy for the values of a member of a request or structure."""
+        """A strategy for the values of a member."""
         shape = self.index.shape(member)
         if is_document(self.index, member):
-            return self._kit("values", "documents()")
+            return "values.documents()"
+        if shape.event_stream:
+            return f"st.lists({self.structure(shape)}, max_size=3)"
         if shape.type == "structure":
-            return self._structure(self.names.values, shape)
+            return self.structure(shape)
         if shape.type == "list":
-            return self._named(self._list(shape, member), shape, self.protocol.place(member))
+            return self.named(self._list(shape, member), shape, self.protocol.place(member))
         if shape.type == "map":
-            return self._named(self._map(shape, member), shape, self.protocol.place(member))
+            return self.named(self._map(shape, member), shape, self.protocol.place(member))
         if shape.type == "string":
-            return self._named(self._text(shape, member), shape, self.protocol.place(member))
+            return self.named(self._text(shape, member), shape, self.protocol.place(member))
         if shape.type == "blob":
             return f"st.binary({', '.join(_sizes(shape))})"
+        if self.protocol.place(member) == "status":
+            return f"st.just({self.status})"
         if shape.type in _INTEGERS:
             low, high = _NUMBERS[shape.type]
             low = low if shape.minimum is None else int(shape.minimum)
@@ -124,7 +106,7 @@ class Writer:
         whole = self.protocol.place(member) in ("header", "headers") or (
             self.protocol.timestamp_format(self.index, member) != "iso8601"
         )
-        return self._kit("values", "whole_seconds()" if whole else "datetimes()")
+        return "values.whole_seconds()" if whole else "values.datetimes()"
 
     def _text(self, shape: Shape, member: Member) -> str:
         values = member.enum or shape.enum
@@ -144,14 +126,14 @@ class Writer:
         self.constants |= found.constants
         expression = found.expression
         if found.pattern:
-            expression = self._kit("values", f"matching({expression}, {literal(found.pattern)})")
-        return self._kit("values", f"labels({expression})") if place == "label" else expression
+            expression = f"values.matching({expression}, {literal(found.pattern)})"
+        return f"values.labels({expression})" if place == "label" else expression
 
     def _list(self, shape: Shape, member: Member) -> str:
         element = self.value(placed(shape.element, member))
         sizes = _sizes(shape, keyword="least", other="most")
         if self.index.holds_structure(shape.element):
-            return self._kit("values", f"lists({', '.join([element, *sizes])})")
+            return f"values.lists({', '.join([element, *sizes])})"
         sizes = _sizes(shape)
         if self.protocol.place(member) == "header" and not (shape.minimum or 0):
             sizes = ["min_size=1", *sizes]
@@ -169,173 +151,20 @@ class Writer:
         values = self.value(placed(part, member))
         if self.index.holds_structure(part):
             sizes = _sizes(shape, keyword="least", other="most")
-            return self._kit("values", f"maps({', '.join([keys, values, *sizes])})")
+            return f"values.maps({', '.join([keys, values, *sizes])})"
         return f"st.dictionaries({', '.join([keys, values, *_sizes(shape)])})"
 
     def fields(self, shape: Shape, always_present: frozenset[str]) -> tuple[str, ...]:
-        """The keyword arguments of a structure's or request's strategy."""
+        """The keyword arguments of the strategy of a structure, request or response."""
         arguments: list[str] = []
         for member in shape.members.values():
             expression = self.value(member)
             if member.name not in always_present:
                 marker = "nested" if self.index.holds_structure(member) else "maybe"
-                expression = self._kit("values", f"{marker}({expression})")
+                expression = f"values.{marker}({expression})"
             name = self.index.fields[shape.name][member.name]
             arguments.append(f"{name}={expression}")
         return tuple(arguments)
-
-    # --- responses ----------------------------------------------------------------------------
-
-    def wire(self, member: Member) -> str:
-        """A strategy for what a service may send as a member."""
-        shape = self.index.shape(member)
-        if is_document(self.index, member):
-            return self._kit("values", "documents()")
-        if shape.type == "structure":
-            return self._structure(self.names.wires, shape)
-        if shape.type in ("list", "map"):
-            part = shape.element if shape.type == "list" else shape.entry[1]
-            function = "arrays" if shape.type == "list" else "maps"
-            nulls = not shape.sparse or self.index.shape(part).type in ("string", "structure")
-            extra = "" if nulls else ", nulls=False"
-            drawn = self._kit("responses", f"{function}({self.wire(part)}{extra})")
-            return self._named(drawn, shape, "wire")
-        if shape.enum:
-            drawn = self._kit("responses", f"enumeration({', '.join(map(literal, shape.enum))})")
-            return self._named(drawn, shape, "wire")
-        call = {
-            "string": "texts()",
-            "integer": "integers()",
-            "long": "integers()",
-            "float": "floats()",
-            "double": "floats()",
-            "boolean": "booleans()",
-            "blob": "blobs()",
-            "timestamp": "timestamps()",
-        }[shape.type]
-        return self._kit("responses", call)
-
-    def wire_members(self, members: Iterable[Member]) -> str:
-        """The source of a dictionary of wire names and strategies."""
-        items: list[str] = []
-        for member in members:
-            expression = self.wire(member)
-            if self.index.holds_structure(member):
-                expression = self._kit("values", f"nested({expression})")
-            items.append(f"{literal(member.wire_name)}: {expression}")
-        return f"{{{', '.join(items)}}}"
-
-    def response(self, shape: Shape) -> tuple[str, ...]:
-        """The keyword arguments of a response's strategy."""
-        members = shape.members.values()
-        arguments: list[str] = []
-        body = [member for member in members if self.protocol.place(member) == "body"]
-        union = next((one for one in map(self.index.shape, body) if one.event_stream), None)
-        if union is not None and shape.payload is None:
-            # Without a payload, other members come in a message of their own.
-            arguments.append(f"payload={self._event_stream(union, initial=True)}")
-        elif shape.payload is not None:
-            payload = next((member for member in body if member.name == shape.payload), None)
-            if payload is not None:
-                arguments.append(f"payload={self._payload(payload)}")
-        elif body:
-            arguments.append(f"body={self.wire_members(body)}")
-        headers = [
-            f"{literal(member.wire_name)}: {self._header(member)}"
-            for member in members
-            if self.protocol.place(member) == "header"
-        ]
-        if headers:
-            kind = f"dict[str, {self._kit('values', 'Strategy')}]"
-            name = "_error_headers" if shape.name in self.index.errors else "_response_headers"
-            drawn = self.shared.add(f"{{{', '.join(headers)}}}", name, kind)
-            arguments.append(f"headers={drawn}")
-        prefixes = [m.location_name or "" for m in members if self.protocol.place(m) == "headers"]
-        if prefixes:
-            arguments.append(f"prefixes={row(map(literal, prefixes))}")
-        return tuple(arguments)
-
-    def _payload(self, member: Member) -> str:
-        shape = self.index.shape(member)
-        if shape.event_stream:
-            return self._event_stream(shape)
-        if shape.type == "blob":
-            return self._kit("responses", "text_payloads()")
-        if shape.type == "string":
-            return self._kit("responses", "text_payloads()")
-        return self._kit("responses", f"payloads({self.wire(member)})")
-
-    def _event_stream(self, union: Shape, *, initial: bool = False) -> str:
-        names = event_names(self.index, union)
-        more = ", initial=True" if initial else ""
-        unions = f"{self.names.values[union.name]}()"
-        return self._kit("events", f"event_streams({unions}, {names}{more})")
-
-    def _header(self, member: Member) -> str:
-        shape = self.index.shape(member)
-        if is_document(self.index, member):
-            return self._kit("responses", "document_headers()")
-        if shape.type == "list":
-            element = self.index.shape(shape.element)
-            if element.type == "timestamp":
-                return self._kit("responses", "list_headers(responses.rfc3339_headers())")
-            part = self._header(shape.element)
-            return self._kit("responses", f"list_headers({part})")
-        function = {
-            "string": "text_headers",
-            "boolean": "boolean_headers",
-            "integer": "integer_headers",
-            "long": "integer_headers",
-            "float": "float_headers",
-            "double": "float_headers",
-            "blob": "blob_headers",
-            "timestamp": "timestamp_headers",
-        }[shape.type]
-        return self._kit("responses", f"{function}()")
-
-    # --- what is shared and imported ------------------------------------------------------------
-
-    def _structure(self, names: Mapping[str, str], shape: Shape) -> str:
-        """The call of a structure's strategy, which waits where structures contain one another."""
-        name = names[shape.name]
-        return self._kit("values", f"deferred({name})") if shape.name in self.group else f"{name}()"
-
-    def _named(self, expression: str, shape: Shape, place: str) -> str:
-        """An expression that is shared under the name of its shape."""
-        suffix = "" if place == "body" else f"_{place}"
-        name = f"_{naming.strategy(shape.name, '', ()).strip('_')}{suffix}"
-        return self.shared.add(expression, name, self._kit("values", "Strategy"))
-
-    def _kit(self, module: str, call: str) -> str:
-        self.modules.add(module)
-        return f"{module}.{call}"
-
-    def kit(self, module: str, name: str) -> str:
-        """A function or type of a module of building blocks."""
-        return self._kit(module, name)
-
-    def use(self, module: str, name: str) -> str:
-        """A name of a module, which is relative to ``testing``."""
-        self.imports.add((module, name))
-        return name
-
-    def lines(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The import lines: the standard library's, and the package's."""
-        standard = ["from functools import cache"]
-        if self.constants:
-            standard.append(f"from string import {', '.join(sorted(self.constants))}")
-        found: dict[str, list[tuple[str, str]]] = {}
-        for module, name in self.imports:
-            found.setdefault(module, []).append((name, name))
-        origins = {
-            "events": (".protocols", "event_streams"),
-            "values": (".", "value_strategies"),
-            "responses": (".protocols", self.protocol.module),
-        }
-        for name in self.modules:
-            module, original = origins[name]
-            found.setdefault(module, []).append((original, name))
-        return tuple(standard), tuple(sorted_import_lines(found))
 
 
 def event_names(index: Index, union: Shape) -> str:

@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import CreateStageRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     CreateStageRequest,
     requests=strategies.create_stage_request(),
-    responses=strategies.create_stage_response(),
+    responses=responses.create_stage_response(),
     errors={
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ServiceQuotaExceededException: strategies.service_quota_exceeded_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ServiceQuotaExceededException: responses.service_quota_exceeded_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=False,
 )

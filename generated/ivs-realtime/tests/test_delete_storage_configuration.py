@@ -6,20 +6,21 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import DeleteStorageConfigurationRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     DeleteStorageConfigurationRequest,
     requests=strategies.delete_storage_configuration_request(),
-    responses=strategies.delete_storage_configuration_response(),
+    responses=responses.delete_storage_configuration_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.ServiceQuotaExceededException: strategies.service_quota_exceeded_exception_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.ServiceQuotaExceededException: responses.service_quota_exceeded_exception_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import GetStageRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
 from typed_ivs_realtime.testing.conformance.waiter_tests import waiter_tests
 from typed_ivs_realtime.testing.conformance.waiting import WaiterInfo
@@ -13,24 +14,24 @@ from typed_ivs_realtime.testing.conformance.waiting import WaiterInfo
 TestOperation = operation_tests(
     GetStageRequest,
     requests=strategies.get_stage_request(),
-    responses=strategies.get_stage_response(),
+    responses=responses.get_stage_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )
 
 TestWaiters = waiter_tests(
     strategies.get_stage_request(),
-    responses=strategies.get_stage_response(),
+    responses=responses.get_stage_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     waiters=[
         WaiterInfo(

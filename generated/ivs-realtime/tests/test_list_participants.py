@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import ListParticipantsRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests, pagination_tests
 from typed_ivs_realtime.testing.conformance.pagination import Pages
 
 TestOperation = operation_tests(
     ListParticipantsRequest,
     requests=strategies.list_participants_request(),
-    responses=strategies.list_participants_response(),
+    responses=responses.list_participants_response(),
     errors={
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import ListStagesRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests, pagination_tests
 from typed_ivs_realtime.testing.conformance.pagination import Pages
 
 TestOperation = operation_tests(
     ListStagesRequest,
     requests=strategies.list_stages_request(),
-    responses=strategies.list_stages_response(),
+    responses=responses.list_stages_response(),
     errors={
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

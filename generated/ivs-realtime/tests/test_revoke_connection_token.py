@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivs_realtime import errors
 from typed_ivs_realtime.models import RevokeConnectionTokenRequest
 from typed_ivs_realtime.testing import strategies
+from typed_ivs_realtime.testing.conformance import response_strategies as responses
 from typed_ivs_realtime.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     RevokeConnectionTokenRequest,
     requests=strategies.revoke_connection_token_request(),
-    responses=strategies.revoke_connection_token_response(),
+    responses=responses.revoke_connection_token_response(),
     errors={
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

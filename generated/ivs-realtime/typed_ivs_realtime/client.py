@@ -150,8 +150,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
         """
         return self.send(
             models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
@@ -222,8 +221,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
         """
         return self.send(
             models.CreateIngestConfigurationRequest(
@@ -292,8 +290,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateParticipantToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
         """
         return self.send(
             models.CreateParticipantTokenRequest(
@@ -353,8 +350,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
         """
         return self.send(
             models.CreateStageRequest(
@@ -411,8 +407,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
         """
         return self.send(models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags))
 
@@ -441,8 +436,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
         """
         return self.send(models.DeleteEncoderConfigurationRequest(arn=arn))
 
@@ -474,8 +468,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
         """
         return self.send(models.DeleteIngestConfigurationRequest(arn=arn, force=force))
 
@@ -500,8 +493,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeletePublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
         """
         return self.send(models.DeletePublicKeyRequest(arn=arn))
 
@@ -527,8 +519,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
         """
         return self.send(models.DeleteStageRequest(arn=arn))
 
@@ -561,8 +552,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
         """
         return self.send(models.DeleteStorageConfigurationRequest(arn=arn))
 
@@ -594,8 +584,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DisconnectParticipant, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
         """
         return self.send(
             models.DisconnectParticipantRequest(
@@ -628,8 +617,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
         """
         return self.send(models.GetCompositionRequest(arn=arn))
 
@@ -658,8 +646,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
         """
         return self.send(models.GetEncoderConfigurationRequest(arn=arn))
 
@@ -683,8 +670,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
         """
         return self.send(models.GetIngestConfigurationRequest(arn=arn))
 
@@ -715,8 +701,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetParticipant, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
         """
         return self.send(
             models.GetParticipantRequest(
@@ -746,8 +731,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetPublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
         """
         return self.send(models.GetPublicKeyRequest(arn=arn))
 
@@ -771,8 +755,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
         """
         return self.send(models.GetStageRequest(arn=arn))
 
@@ -800,8 +783,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStageSession, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
         """
         return self.send(models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id))
 
@@ -830,8 +812,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
         """
         return self.send(models.GetStorageConfigurationRequest(arn=arn))
 
@@ -873,8 +854,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ImportPublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
         """
         return self.send(
             models.ImportPublicKeyRequest(
@@ -923,8 +903,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListCompositions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
         """
         return self.send(
             models.ListCompositionsRequest(
@@ -965,8 +944,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListEncoderConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
         """
         return self.send(
             models.ListEncoderConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1010,8 +988,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListIngestConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
         """
         return self.send(
             models.ListIngestConfigurationsRequest(
@@ -1058,8 +1035,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListParticipantEvents, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
         """
         return self.send(
             models.ListParticipantEventsRequest(
@@ -1108,8 +1084,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListParticipantReplicas, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
         """
         return self.send(
             models.ListParticipantReplicasRequest(
@@ -1179,8 +1154,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListParticipants, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
         """
         return self.send(
             models.ListParticipantsRequest(
@@ -1220,8 +1194,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListPublicKeys, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
         """
         return self.send(
             models.ListPublicKeysRequest(next_token=next_token, max_results=max_results)
@@ -1252,8 +1225,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStageSessions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
         """
         return self.send(
             models.ListStageSessionsRequest(
@@ -1288,8 +1260,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStages, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
         """
         return self.send(models.ListStagesRequest(next_token=next_token, max_results=max_results))
 
@@ -1326,8 +1297,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStorageConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
         """
         return self.send(
             models.ListStorageConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1354,8 +1324,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1376,8 +1345,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: RevokeConnectionToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
         """
         return self.send(models.RevokeConnectionTokenRequest(token_id=token_id))
 
@@ -1438,8 +1406,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StartComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
         """
         return self.send(
             models.StartCompositionRequest(
@@ -1510,8 +1477,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StartParticipantReplication, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
         """
         return self.send(
             models.StartParticipantReplicationRequest(
@@ -1546,8 +1512,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StopComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
         """
         return self.send(models.StopCompositionRequest(arn=arn))
 
@@ -1586,8 +1551,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StopParticipantReplication, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
         """
         return self.send(
             models.StopParticipantReplicationRequest(
@@ -1624,8 +1588,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1657,8 +1620,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -1695,8 +1657,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
         """
         return self.send(
             models.UpdateIngestConfigurationRequest(
@@ -1743,8 +1704,7 @@ class IVSRealTimeClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
         """
         return self.send(
             models.UpdateStageRequest(

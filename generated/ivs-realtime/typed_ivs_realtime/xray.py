@@ -8,18 +8,17 @@
     patch()  # the clients of this package
 """
 
-# docs/decisions/monitoring-replaces-send.md says why.
+# docs/decisions/watched-calls.md says why.
 
 from __future__ import annotations
 
 from contextlib import suppress
 from importlib import import_module
-from traceback import extract_tb
 from typing import Any
 
+from ._runtime.call.observers import ObservedCall, observe, stop_observing
 from ._runtime.errors import ServiceError
 from ._runtime.hooks import BeforeSend, OnRetry
-from ._runtime.observers import ObservedCall, observe, stop_observing
 
 __all__ = ["patch", "unpatch"]
 
@@ -80,7 +79,7 @@ class _Recorded:
             if call.status is not None:
                 subsegment.put_http_meta("status", call.status)
             if error is not None:
-                stack = extract_tb(error.__traceback__)[-self._recorder.max_trace_back :]
+                stack = call.stack(self._recorder.max_trace_back)
                 subsegment.add_exception(error, stack, isinstance(error, ServiceError))
         finally:
             self._recorder.end_subsegment()

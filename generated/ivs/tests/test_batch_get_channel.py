@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import BatchGetChannelRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     BatchGetChannelRequest,
     requests=strategies.batch_get_channel_request(),
-    responses=strategies.batch_get_channel_response(),
+    responses=responses.batch_get_channel_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceUnavailable: strategies.service_unavailable_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceUnavailable: responses.service_unavailable_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import BatchStartViewerSessionRevocationRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     BatchStartViewerSessionRevocationRequest,
     requests=strategies.batch_start_viewer_session_revocation_request(),
-    responses=strategies.batch_start_viewer_session_revocation_response(),
+    responses=responses.batch_start_viewer_session_revocation_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ThrottlingException: strategies.throttling_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ThrottlingException: responses.throttling_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

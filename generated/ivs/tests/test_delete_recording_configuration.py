@@ -6,19 +6,20 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import DeleteRecordingConfigurationRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     DeleteRecordingConfigurationRequest,
     requests=strategies.delete_recording_configuration_request(),
-    responses=strategies.delete_recording_configuration_response(),
+    responses=responses.delete_recording_configuration_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,6 +6,7 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import GetStreamRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 from typed_ivs.testing.conformance.waiter_tests import waiter_tests
 from typed_ivs.testing.conformance.waiting import WaiterInfo
@@ -13,26 +14,26 @@ from typed_ivs.testing.conformance.waiting import WaiterInfo
 TestOperation = operation_tests(
     GetStreamRequest,
     requests=strategies.get_stream_request(),
-    responses=strategies.get_stream_response(),
+    responses=responses.get_stream_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ChannelNotBroadcasting: strategies.channel_not_broadcasting_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ChannelNotBroadcasting: responses.channel_not_broadcasting_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )
 
 TestWaiters = waiter_tests(
     strategies.get_stream_request(),
-    responses=strategies.get_stream_response(),
+    responses=responses.get_stream_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ChannelNotBroadcasting: strategies.channel_not_broadcasting_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ChannelNotBroadcasting: responses.channel_not_broadcasting_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     waiters=[
         WaiterInfo(

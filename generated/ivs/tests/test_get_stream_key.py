@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import GetStreamKeyRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     GetStreamKeyRequest,
     requests=strategies.get_stream_key_request(),
-    responses=strategies.get_stream_key_response(),
+    responses=responses.get_stream_key_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

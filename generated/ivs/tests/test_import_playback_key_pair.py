@@ -6,19 +6,20 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import ImportPlaybackKeyPairRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     ImportPlaybackKeyPairRequest,
     requests=strategies.import_playback_key_pair_request(),
-    responses=strategies.import_playback_key_pair_response(),
+    responses=responses.import_playback_key_pair_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceQuotaExceededException: strategies.service_quota_exceeded_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceQuotaExceededException: responses.service_quota_exceeded_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=False,
 )

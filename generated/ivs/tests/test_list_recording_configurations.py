@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import ListRecordingConfigurationsRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests, pagination_tests
 from typed_ivs.testing.conformance.pagination import Pages
 
 TestOperation = operation_tests(
     ListRecordingConfigurationsRequest,
     requests=strategies.list_recording_configurations_request(),
-    responses=strategies.list_recording_configurations_response(),
+    responses=responses.list_recording_configurations_response(),
     errors={
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

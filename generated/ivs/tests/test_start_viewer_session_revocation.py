@@ -6,20 +6,21 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import StartViewerSessionRevocationRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     StartViewerSessionRevocationRequest,
     requests=strategies.start_viewer_session_revocation_request(),
-    responses=strategies.start_viewer_session_revocation_response(),
+    responses=responses.start_viewer_session_revocation_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ThrottlingException: strategies.throttling_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ThrottlingException: responses.throttling_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

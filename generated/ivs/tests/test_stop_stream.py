@@ -6,19 +6,20 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import StopStreamRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     StopStreamRequest,
     requests=strategies.stop_stream_request(),
-    responses=strategies.stop_stream_response(),
+    responses=responses.stop_stream_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ChannelNotBroadcasting: strategies.channel_not_broadcasting_response(),
-        errors.StreamUnavailable: strategies.stream_unavailable_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ChannelNotBroadcasting: responses.channel_not_broadcasting_response(),
+        errors.StreamUnavailable: responses.stream_unavailable_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,22 +6,23 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import UpdateAdConfigurationRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     UpdateAdConfigurationRequest,
     requests=strategies.update_ad_configuration_request(),
-    responses=strategies.update_ad_configuration_response(),
+    responses=responses.update_ad_configuration_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ThrottlingException: strategies.throttling_exception_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceQuotaExceededException: strategies.service_quota_exceeded_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ThrottlingException: responses.throttling_exception_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceQuotaExceededException: responses.service_quota_exceeded_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,20 +6,21 @@ from __future__ import annotations
 from typed_ivs import errors
 from typed_ivs.models import UpdateChannelRequest
 from typed_ivs.testing import strategies
+from typed_ivs.testing.conformance import response_strategies as responses
 from typed_ivs.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     UpdateChannelRequest,
     requests=strategies.update_channel_request(),
-    responses=strategies.update_channel_response(),
+    responses=responses.update_channel_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ThrottlingException: strategies.throttling_exception_response(),
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ThrottlingException: responses.throttling_exception_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -129,8 +129,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: BatchGetChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetChannel
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetChannel
         """
         return self.send(models.BatchGetChannelRequest(arns=arns))
 
@@ -155,8 +154,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: BatchGetStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetStreamKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetStreamKey
         """
         return self.send(models.BatchGetStreamKeyRequest(arns=arns))
 
@@ -186,8 +184,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: BatchStartViewerSessionRevocation, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchStartViewerSessionRevocation
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchStartViewerSessionRevocation
         """
         return self.send(
             models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
@@ -247,8 +244,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateAdConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateAdConfiguration
         """
         return self.send(
             models.CreateAdConfigurationRequest(
@@ -353,8 +349,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateChannel
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateChannel
         """
         return self.send(
             models.CreateChannelRequest(
@@ -428,8 +423,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateFailoverSlateConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateFailoverSlateConfiguration
         """
         return self.send(
             models.CreateFailoverSlateConfigurationRequest(
@@ -496,8 +490,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreatePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreatePlaybackRestrictionPolicy
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreatePlaybackRestrictionPolicy
         """
         return self.send(
             models.CreatePlaybackRestrictionPolicyRequest(
@@ -575,8 +568,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateRecordingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateRecordingConfiguration
         """
         return self.send(
             models.CreateRecordingConfigurationRequest(
@@ -627,8 +619,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateStreamKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateStreamKey
         """
         return self.send(models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
 
@@ -652,8 +643,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteAdConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteAdConfiguration
         """
         return self.send(models.DeleteAdConfigurationRequest(arn=arn))
 
@@ -683,8 +673,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteChannel
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteChannel
         """
         return self.send(models.DeleteChannelRequest(arn=arn))
 
@@ -708,8 +697,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteFailoverSlateConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteFailoverSlateConfiguration
         """
         return self.send(models.DeleteFailoverSlateConfigurationRequest(arn=arn))
 
@@ -735,8 +723,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeletePlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackKeyPair
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackKeyPair
         """
         return self.send(models.DeletePlaybackKeyPairRequest(arn=arn))
 
@@ -760,8 +747,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeletePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackRestrictionPolicy
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackRestrictionPolicy
         """
         return self.send(models.DeletePlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -791,8 +777,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteRecordingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteRecordingConfiguration
         """
         return self.send(models.DeleteRecordingConfigurationRequest(arn=arn))
 
@@ -814,8 +799,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteStreamKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteStreamKey
         """
         return self.send(models.DeleteStreamKeyRequest(arn=arn))
 
@@ -840,8 +824,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetAdConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetAdConfiguration
         """
         return self.send(models.GetAdConfigurationRequest(arn=arn))
 
@@ -866,8 +849,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetChannel
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetChannel
         """
         return self.send(models.GetChannelRequest(arn=arn))
 
@@ -894,8 +876,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetFailoverSlateConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetFailoverSlateConfiguration
         """
         return self.send(models.GetFailoverSlateConfigurationRequest(arn=arn))
 
@@ -924,8 +905,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetPlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackKeyPair
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackKeyPair
         """
         return self.send(models.GetPlaybackKeyPairRequest(arn=arn))
 
@@ -952,8 +932,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetPlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackRestrictionPolicy
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackRestrictionPolicy
         """
         return self.send(models.GetPlaybackRestrictionPolicyRequest(arn=arn))
 
@@ -978,8 +957,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetRecordingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetRecordingConfiguration
         """
         return self.send(models.GetRecordingConfigurationRequest(arn=arn))
 
@@ -1004,8 +982,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStream, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStream
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStream
         """
         return self.send(models.GetStreamRequest(channel_arn=channel_arn))
 
@@ -1029,8 +1006,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamKey
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamKey
         """
         return self.send(models.GetStreamKeyRequest(arn=arn))
 
@@ -1061,8 +1037,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetStreamSession, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamSession
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamSession
         """
         return self.send(
             models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
@@ -1111,8 +1086,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ImportPlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ImportPlaybackKeyPair
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ImportPlaybackKeyPair
         """
         return self.send(
             models.ImportPlaybackKeyPairRequest(
@@ -1165,8 +1139,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: InsertAdBreak, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/InsertAdBreak
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/InsertAdBreak
         """
         return self.send(
             models.InsertAdBreakRequest(
@@ -1206,8 +1179,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListAdConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListAdConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListAdConfigurations
         """
         return self.send(
             models.ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -1266,8 +1238,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListChannels, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListChannels
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListChannels
         """
         return self.send(
             models.ListChannelsRequest(
@@ -1311,8 +1282,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListFailoverSlateConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListFailoverSlateConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListFailoverSlateConfigurations
         """
         return self.send(
             models.ListFailoverSlateConfigurationsRequest(
@@ -1350,8 +1320,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListPlaybackKeyPairs, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackKeyPairs
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackKeyPairs
         """
         return self.send(
             models.ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
@@ -1385,8 +1354,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListPlaybackRestrictionPolicies, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackRestrictionPolicies
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackRestrictionPolicies
         """
         return self.send(
             models.ListPlaybackRestrictionPoliciesRequest(
@@ -1423,8 +1391,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListRecordingConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListRecordingConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListRecordingConfigurations
         """
         return self.send(
             models.ListRecordingConfigurationsRequest(
@@ -1459,8 +1426,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStreamKeys, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamKeys
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamKeys
         """
         return self.send(
             models.ListStreamKeysRequest(
@@ -1496,8 +1462,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStreamSessions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamSessions
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamSessions
         """
         return self.send(
             models.ListStreamSessionsRequest(
@@ -1535,8 +1500,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListStreams, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreams
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreams
         """
         return self.send(
             models.ListStreamsRequest(
@@ -1565,8 +1529,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListTagsForResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -1601,8 +1564,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: PutMetadata, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/PutMetadata
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/PutMetadata
         """
         request = models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
         del metadata
@@ -1650,8 +1612,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StartViewerSessionRevocation, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StartViewerSessionRevocation
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StartViewerSessionRevocation
         """
         return self.send(
             models.StartViewerSessionRevocationRequest(
@@ -1685,8 +1646,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: StopStream, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StopStream
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StopStream
         """
         return self.send(models.StopStreamRequest(channel_arn=channel_arn))
 
@@ -1719,8 +1679,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/TagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -1753,8 +1712,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UntagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -1804,8 +1762,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateAdConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateAdConfiguration
         """
         return self.send(
             models.UpdateAdConfigurationRequest(
@@ -1904,8 +1861,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateChannel
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateChannel
         """
         return self.send(
             models.UpdateChannelRequest(
@@ -1974,8 +1930,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateFailoverSlateConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateFailoverSlateConfiguration
         """
         return self.send(
             models.UpdateFailoverSlateConfigurationRequest(
@@ -2035,8 +1990,7 @@ class IVSClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdatePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdatePlaybackRestrictionPolicy
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdatePlaybackRestrictionPolicy
         """
         return self.send(
             models.UpdatePlaybackRestrictionPolicyRequest(

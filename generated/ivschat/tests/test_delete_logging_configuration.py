@@ -6,19 +6,20 @@ from __future__ import annotations
 from typed_ivschat import errors
 from typed_ivschat.models import DeleteLoggingConfigurationRequest
 from typed_ivschat.testing import strategies
+from typed_ivschat.testing.conformance import response_strategies as responses
 from typed_ivschat.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     DeleteLoggingConfigurationRequest,
     requests=strategies.delete_logging_configuration_request(),
-    responses=strategies.delete_logging_configuration_response(),
+    responses=responses.delete_logging_configuration_response(),
     errors={
-        errors.ConflictException: strategies.conflict_exception_response(),
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ConflictException: responses.conflict_exception_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivschat import errors
 from typed_ivschat.models import DeleteRoomRequest
 from typed_ivschat.testing import strategies
+from typed_ivschat.testing.conformance import response_strategies as responses
 from typed_ivschat.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     DeleteRoomRequest,
     requests=strategies.delete_room_request(),
-    responses=strategies.delete_room_response(),
+    responses=responses.delete_room_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.PendingVerification: strategies.pending_verification_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.PendingVerification: responses.pending_verification_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

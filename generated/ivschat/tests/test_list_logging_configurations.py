@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivschat import errors
 from typed_ivschat.models import ListLoggingConfigurationsRequest
 from typed_ivschat.testing import strategies
+from typed_ivschat.testing.conformance import response_strategies as responses
 from typed_ivschat.testing.conformance.operation_tests import operation_tests, pagination_tests
 from typed_ivschat.testing.conformance.pagination import Pages
 
 TestOperation = operation_tests(
     ListLoggingConfigurationsRequest,
     requests=strategies.list_logging_configurations_request(),
-    responses=strategies.list_logging_configurations_response(),
+    responses=responses.list_logging_configurations_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

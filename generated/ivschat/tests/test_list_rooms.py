@@ -6,18 +6,19 @@ from __future__ import annotations
 from typed_ivschat import errors
 from typed_ivschat.models import ListRoomsRequest
 from typed_ivschat.testing import strategies
+from typed_ivschat.testing.conformance import response_strategies as responses
 from typed_ivschat.testing.conformance.operation_tests import operation_tests, pagination_tests
 from typed_ivschat.testing.conformance.pagination import Pages
 
 TestOperation = operation_tests(
     ListRoomsRequest,
     requests=strategies.list_rooms_request(),
-    responses=strategies.list_rooms_response(),
+    responses=responses.list_rooms_response(),
     errors={
-        errors.AccessDeniedException: strategies.access_denied_exception_response(),
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.AccessDeniedException: responses.access_denied_exception_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -6,17 +6,18 @@ from __future__ import annotations
 from typed_ivschat import errors
 from typed_ivschat.models import TagResourceRequest
 from typed_ivschat.testing import strategies
+from typed_ivschat.testing.conformance import response_strategies as responses
 from typed_ivschat.testing.conformance.operation_tests import operation_tests
 
 TestOperation = operation_tests(
     TagResourceRequest,
     requests=strategies.tag_resource_request(),
-    responses=strategies.tag_resource_response(),
+    responses=responses.tag_resource_response(),
     errors={
-        errors.ResourceNotFoundException: strategies.resource_not_found_exception_response(),
-        errors.InternalServerException: strategies.internal_server_exception_response(),
-        errors.ValidationException: strategies.validation_exception_response(),
-        errors.ServiceError: strategies.unknown_error_response(),
+        errors.ResourceNotFoundException: responses.resource_not_found_exception_response(),
+        errors.InternalServerException: responses.internal_server_exception_response(),
+        errors.ValidationException: responses.validation_exception_response(),
+        errors.ServiceError: responses.unknown_error_response(),
     },
     safe_to_repeat=True,
 )

@@ -179,8 +179,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateChatToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
         """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
@@ -231,8 +230,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
         """
         return self.send(
             models.CreateLoggingConfigurationRequest(
@@ -293,8 +291,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: CreateRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
         """
         return self.send(
             models.CreateRoomRequest(
@@ -323,8 +320,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
         """
         return self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
@@ -363,8 +359,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteMessage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
         """
         return self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
@@ -387,8 +382,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DeleteRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
         """
         return self.send(models.DeleteRoomRequest(identifier=identifier))
 
@@ -418,8 +412,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: DisconnectUser, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
         """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -447,8 +440,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
         """
         return self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
@@ -474,8 +466,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: GetRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
         """
         return self.send(models.GetRoomRequest(identifier=identifier))
 
@@ -503,8 +494,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListLoggingConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
         """
         return self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
@@ -546,8 +536,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListRooms, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
         """
         return self.send(
             models.ListRoomsRequest(
@@ -578,8 +567,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
         """
         return self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
@@ -612,8 +600,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: SendEvent, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
         """
         return self.send(
             models.SendEventRequest(
@@ -646,8 +633,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
         """
         return self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
@@ -677,8 +663,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
         """
         return self.send(models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys))
 
@@ -713,8 +698,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
         """
         return self.send(
             models.UpdateLoggingConfigurationRequest(
@@ -772,8 +756,7 @@ class IVSChatClient(Client):
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
 
-        Source: UpdateRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
+        Source: https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
         """
         return self.send(
             models.UpdateRoomRequest(

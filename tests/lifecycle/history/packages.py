@@ -10,11 +10,11 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from codegen.lifecycle.partial_overlay import read_with_partial_overlay
 from codegen.output.files import copied_files, render_package
 from codegen.plan.lower import lower
 from codegen.source.load import load
 from codegen.source.model import Documents, Service
+from codegen.source.read import read_with_partial_overlay
 from tests.lifecycle.history.revisions import SERVICE, revisions
 from tests.support.files import write_tree
 

@@ -29,6 +29,7 @@ POLICY = "no identity-based policy allows the ivs:GetChannel action"
             f"{DENIED} on resource: '{CHANNEL}' because {POLICY}.",
             DeniedAccess(ANN, "ivs:GetChannel", CHANNEL, POLICY),
         ),
+        (f'{DENIED} on resource: "{CHANNEL}"', DeniedAccess(ANN, "ivs:GetChannel", CHANNEL, "")),
         ("Access denied", None),
         ("", None),
     ],

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import partial
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -19,7 +21,7 @@ from codegen.package._runtime.errors import (
 from codegen.package._runtime.hooks import AfterResponse, BeforeSend, CallFailed, Hooks, OnRetry
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 
-pytestmark = pytest.mark.usefixtures("bare_environment")
+pytestmark = pytest.mark.usefixtures("bare_environment", "client_kind")
 
 
 class Recorder:
@@ -120,6 +122,28 @@ def test_object_without_any_of_the_methods_is_refused() -> None:
         ConfigurationError, match=r"hooks: got int; expected: .* of the methods before_send"
     ):
         call(hooks=[1])
+
+
+async def awaited(event: object) -> None: ...
+
+
+class Awaited:
+    async def __call__(self, event: object) -> None: ...
+
+
+@pytest.mark.parametrize("name", ["before_send", "after_response", "on_retry", "on_error"])
+@pytest.mark.parametrize(
+    "method", [awaited, partial(awaited), Awaited()], ids=["function", "partial", "object"]
+)
+def test_coroutine_function_is_refused(name: str, method: object) -> None:
+    hook = SimpleNamespace(**{"before_send": print, name: method})
+    client = make_client("http://127.0.0.1:9")
+    problem = (
+        f"hooks: got a coroutine function as SimpleNamespace.{name}; expected: a plain function"
+    )
+    for refused in (lambda: call(hooks=[hook]), lambda: client.with_options(hooks=[hook])):
+        with pytest.raises(ConfigurationError, match=problem):
+            refused()
 
 
 def test_headers_added_by_a_hook_are_signed() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
 from types import ModuleType
 from typing import Any
@@ -175,12 +175,46 @@ def request_checker(package: str) -> Any:
 
 @pytest.mark.parametrize("package", DRAWN, indirect=True, scope="module")
 def test_responses_are_written_as_they_are_read(package: str) -> None:
-    strategies = module(package, "testing.strategies")
+    strategies = module(package, "testing.conformance.response_strategies")
     for operation, bound in bindings(package).operations.items():
         if bound.response:
             checker = response_checker(package, operation, bound.factory)
             check = QUICK(given(getattr(strategies, bound.factory)())(checker))
             check()
+
+
+@pytest.mark.parametrize("package", DRAWN, indirect=True, scope="module")
+def test_strategies_draw_what_a_stub_returns_and_raises(package: str) -> None:
+    strategies, factories = (
+        module(package, f"testing.{name}") for name in ("strategies", "factories")
+    )
+    for operation, bound in bindings(package).operations.items():
+        if bound.response and not has_stream(default(package, bound.factory)):
+            checker = drawn_response_checker(package, operation)
+            QUICK(given(getattr(strategies, bound.factory)())(checker))()
+    for name, factory in vars(factories).items():
+        if getattr(factory, "__module__", "") == factories.__name__:
+            kind = type(factory())
+            if issubclass(kind, Exception):
+                QUICK(given(getattr(strategies, name)())(kind_checker(kind)))()
+
+
+def has_stream(response: Any) -> bool:
+    return any(is_read(getattr(response, field.name)) for field in fields(response))
+
+
+def drawn_response_checker(package: str, operation: str) -> Any:
+    def check(response: Any) -> None:
+        check_response(package, operation, response)
+
+    return check
+
+
+def kind_checker(kind: type) -> Any:
+    def check(value: object) -> None:
+        assert type(value) is kind
+
+    return check
 
 
 def response_checker(package: str, operation: str, factory: str) -> Any:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from codegen.problems import Problem, ProblemsError
 from tools.conformance import endpoints, protocols, report, sdist, signatures
 from tools.conformance.protocols import Outcome
 from tools.conformance.suites import SUITES, Case, read_cases
@@ -83,6 +84,30 @@ def test_another_response_is_noticed() -> None:
     (outcome,) = protocols.run([_renumbered(case, case.document | {"result": {"more": 1}})])
     assert outcome.ours.startswith("read {}")
     assert outcome.botocores.startswith("read {}")
+
+
+def test_botocore_runs_the_cases_of_a_refused_service(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ProblemsError([Problem("x", "/y", "a trait", "another")])
+
+    monkeypatch.setattr(protocols, "build", refuse)
+    ids = ("RestJsonNoInputAndOutputWithJson", "DocumentTypeAsPayloadInput")
+    cases = [case for case in CASES if case.id in ids]
+    outcomes = {one.case.id: one for one in protocols.run(cases)}
+    assert {one.ours for one in outcomes.values()} == {
+        "refused: x:/y: found a trait; expected another"
+    }
+    assert [bool(outcomes[id_].botocores) for id_ in ids] == [False, True]
+    assert "passes |" in report.page([outcomes[ids[0]]], [], (0, ()))
+
+
+def test_endpoints_of_refused_rules_are_counted_for_botocore() -> None:
+    services = [
+        replace(one, refused="no") if one.service == "ivs" else one for one in endpoints.run(SAMPLE)
+    ]
+    cases = next(one.cases for one in services if one.service == "ivs")
+    page = report.page([], services, (0, ()))
+    assert f"aren't compiled: ivs. Of their {cases} cases, botocore gets\n{cases} right." in page
 
 
 def _renumbered(case: Case, document: dict[str, Any]) -> Case:

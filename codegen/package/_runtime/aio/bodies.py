@@ -8,10 +8,11 @@ import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterator
 from functools import partial
 from hashlib import sha256
+from sys import exception
 from typing import Protocol
 
 from ..http import BodyStream
-from ..signals import is_of_handler
+from ..signals import reraise_if_of_handler
 from .threads import ThreadCalls
 
 
@@ -113,13 +114,12 @@ class _Awaited:
         self._checked = BodyStream(self._handed, length).checked()
 
     async def read(self) -> bytes | None:
-        handed = self._handed
+        handed, before = self._handed, exception()
         while True:
             try:
                 handed.outcome = await anext(self._pieces, None)
             except Exception as error:
-                if is_of_handler(error):
-                    raise
+                reraise_if_of_handler(error, before)
                 handed.outcome = error.with_traceback(None)
             if handed.outcome != b"":
                 return next(self._checked, None)

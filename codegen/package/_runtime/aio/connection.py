@@ -6,6 +6,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING, Protocol, cast
 
+from ..forks import late_import
 from ..transport.connect import is_readable
 from ..transport.http_transport import SENT_TOGETHER
 
@@ -130,7 +131,8 @@ class Connection(asyncio.BufferedProtocol):
         Raises:
             SSLError: The handshake failed.
         """
-        from .tls import TlsSession
+        with late_import:
+            from .tls import TlsSession
 
         session, level = TlsSession(context, name), len(self._sessions)
         while True:

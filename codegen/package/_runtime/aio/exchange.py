@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from ..clock import bounded
 from ..errors import Error, Redacted
+from ..forks import late_import
 from ..http import BodyStream
 from ..signals import is_of_handler
 from ..transport.failures import may_be_of_network
@@ -228,7 +229,8 @@ class Exchange:
                 await self._drained()
 
     async def _send_pieces(self, body: BodyStream) -> None:
-        from .bodies import body_reader
+        with late_import:
+            from .bodies import body_reader
 
         connection, reader = self._connection, body_reader(body)
         while (piece := await self._piece(reader)) is not None:

@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Any, Generic, TypeVar, cast
 
 from ..errors import Error
+from ..signals import reraise_if_of_handler
 
 _T = TypeVar("_T")
 
@@ -67,7 +68,8 @@ class ThreadCalls(Generic[_T]):
         thread = Thread(target=context.run, args=(_run, function, future), daemon=True)
         try:
             thread.start()
-        except RuntimeError:  # There can be no thread: a limit, or the interpreter's end.
+        except RuntimeError as error:  # There can be no thread: a limit, or the interpreter's end.
+            reraise_if_of_handler(error)
             _run(function, future)
         return future
 

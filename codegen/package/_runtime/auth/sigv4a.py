@@ -16,7 +16,7 @@ from ..config.settings import Config, Setting
 from ..credentials import Credentials
 from ..errors import CredentialsError
 from ..http import BodyStream
-from ..signals import is_of_handler
+from ..signals import reraise_if_of_handler
 from .sigv4 import PAYLOAD_HEADER, UNSIGNED_HEADERS, UNSIGNED_PAYLOAD, Signer, body_digest
 
 # What awscrt adds, and refuses if it is there already.
@@ -55,7 +55,8 @@ def asymmetric_signer(config: Config) -> Signer | None:
     """
     try:
         auth, http = import_module("awscrt.auth"), import_module("awscrt.http")
-    except ImportError:
+    except ImportError as error:
+        reraise_if_of_handler(error)
         return None
     return _AsymmetricSigner(auth, http, SigV4aSettings.sigv4a_signing_region_set.of(config))
 
@@ -140,8 +141,7 @@ class _AsymmetricSigner(Signer):
             auth.aws_sign_request(request, complete).result()
             return
         except Exception as error:
-            if is_of_handler(error):
-                raise
+            reraise_if_of_handler(error)
             problem = type(error).__name__  # Its text may quote what is signed.
         raise CredentialsError(
             f"awscrt: got {problem} when it signed; expected: credentials of an AWS account",

@@ -7,6 +7,7 @@ from logging import DEBUG, INFO, Logger
 from typing import TYPE_CHECKING, Any, cast
 
 from ..auth.sigv4 import host_header
+from ..endpoints import check_endpoint_url
 from ..errors import ConfigurationError, tolerant
 
 if TYPE_CHECKING:
@@ -87,13 +88,17 @@ class EndpointResolver:
         logger: Gets one record of where the endpoint comes from.
     """
 
-    __slots__ = ("_arguments", "_hint", "_logger", "_region", "_resolved", "_service", "_source")
+    __slots__ = (
+        "_arguments",
+        "_config",
+        "_logger",
+        "_resolved",
+        "_service",
+    )
 
     def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         self._service = service
-        self._region = config.region
-        self._hint = config.hint
-        self._source = config.endpoint_source
+        self._config = config
         self._logger: Logger | None = logger
         self._resolved: dict[object, ResolvedEndpoint] = {}
         self._arguments: dict[str, Any] = {
@@ -132,20 +137,33 @@ class EndpointResolver:
         if logger is not None:
             configured = self._arguments["endpoint"] is not None
             logger.log(
-                INFO if configured else DEBUG, "endpoint %s from %s", endpoint.url, self._source
+                INFO if configured else DEBUG,
+                "endpoint %s from %s",
+                endpoint.url,
+                self._config.endpoint_source,
             )
         return ResolvedEndpoint(
             endpoint.url,
             {name: ", ".join(values) for name, values in endpoint.headers.items()},
             endpoint.signing_name or self._service.signing_name,
-            endpoint.signing_region or self._region,
+            endpoint.signing_region or self._config.region,
             endpoint.auth_schemes,
             endpoint.region_set or "*",
         )
 
     def _apply_rules(self, parameters: Mapping[str, Any]) -> Endpoint:
+        config = self._config
+        url = parameters.get("endpoint")
+        if url is not None:
+            # The operation sends to an endpoint that the caller names, such as that of a resource.
+            check_endpoint_url(
+                str(url),
+                "endpoint of the request",
+                allow_http=config.allow_http,
+                is_proxied=config.forwards_http,
+            )
         try:
-            return self._service.resolve_endpoint(**self._arguments, **parameters)
+            return self._service.resolve_endpoint(**{**self._arguments, **parameters})
         except ConfigurationError as error:
             refusal = str(error)
         raise ConfigurationError(self._explain(refusal))
@@ -156,7 +174,7 @@ class EndpointResolver:
         if given["region"] is None and given["endpoint"] is None:
             return (
                 f"region: none was found ({refusal}); give region=, or set AWS_DEFAULT_REGION or the "
-                f"profile's region{self._hint}"
+                f"profile's region{self._config.hint}"
             )
         settings = (
             f"region={given['region']!r}, use_fips={given['use_fips']}, "

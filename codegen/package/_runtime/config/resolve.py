@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from ..credentials import ANONYMOUS
 from ..endpoints import check_endpoint_url
 from ..errors import ConfigurationError
+from ..forks import late_import
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 from .settings import CONNECT_TIMEOUTS, SETTINGS, Config, Setting
 
@@ -101,7 +102,8 @@ class Lookup:
         session, profile = given.get("session"), self.argument(Config.profile)
         if session is None:
             if profile is not None or _needs_shared_files(environ):
-                from .shared_files import SharedConfig
+                with late_import:
+                    from .shared_files import SharedConfig
 
                 self.shared = SharedConfig(environ, profile)
             return
@@ -111,7 +113,8 @@ class Lookup:
             raise ConfigurationError(
                 "sts_regional_endpoint: session= was given; set this on the session"
             )
-        from .session import SessionSettings
+        with late_import:
+            from .session import SessionSettings
 
         self.session = SessionSettings(session)
 

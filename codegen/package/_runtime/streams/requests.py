@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from sys import exception
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from ..errors import ParamProblem
 from ..http import BodyStream
-from ..signals import is_of_handler
+from ..signals import reraise_if_of_handler
 from ..validation import Blob
 from ..values import refuse
 
@@ -44,13 +45,13 @@ def request_body(value: StreamingInput, path: str) -> bytes | BodyStream:
         return bytes(value)
     if isinstance(value, BodyStream):
         return BodyStream(value.pieces, value.length)  # It also notes what this call did.
+    before = exception()
     try:
         start = value.tell()
         length = value.seek(0, io.SEEK_END) - start
         value.seek(start)
     except Exception as error:
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error, before)
         found = f"{type(error).__name__} when its position was changed"
     else:
         return BodyStream(_FilePieces(value, start), max(length, 0))

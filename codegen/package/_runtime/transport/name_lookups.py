@@ -9,14 +9,16 @@ import socket
 from _thread import allocate_lock
 from collections.abc import Callable, Sequence
 from functools import cache
+from importlib import import_module
 from threading import Thread
 from typing import Any, TypeAlias
 
 from ..clock import bounded, monotonic, sleep
 from ..endpoints import is_localhost
 from ..errors import ConfigurationError
-from ..forks import rebuild_after_fork
+from ..forks import late_import, rebuild_after_fork
 from ..http import numeric_address
+from ..signals import reraise_if_of_handler
 
 Address: TypeAlias = "tuple[socket.AddressFamily, socket.SocketKind, int, str, Any]"
 """An address as ``socket.getaddrinfo`` returns it."""
@@ -38,8 +40,8 @@ def _family() -> socket.AddressFamily:
             with socket.socket(socket.AF_INET6) as sock:
                 sock.bind(("::1", 0))
             return socket.AF_UNSPEC
-        except OSError:
-            pass
+        except OSError as error:
+            reraise_if_of_handler(error)
     return socket.AF_INET
 
 
@@ -71,6 +73,11 @@ def _numeric(address: str, port: int) -> Address:
 
 def _look_up(host: str, port: int) -> Sequence[Address]:
     family, kind = _family(), socket.SOCK_STREAM
+    with late_import:  # The codec would be imported by ``getaddrinfo``, and a fork might come.
+        try:
+            import_module("encodings.idna")
+        except ImportError as error:
+            reraise_if_of_handler(error)
     try:
         return socket.getaddrinfo(host, port, family, kind)
     except LookupError as error:
@@ -171,7 +178,8 @@ class Lookups:
                 try:
                     thread.name = f"look up {name[0]}"
                     thread.start()
-                except RuntimeError:  # There can be no thread: a limit, or the interpreter's end.
+                except RuntimeError as error:  # There can be no thread: a limit, or the end.
+                    reraise_if_of_handler(error)
                     self._run(name, own)
         return lookup
 
@@ -184,6 +192,7 @@ class Lookups:
                     self._late.clear()
                 self._late[name] = found, monotonic() + _MEMORY
         except Exception as error:
+            reraise_if_of_handler(error)
             lookup.found = error.with_traceback(None)
         finally:
             self.forget(name, lookup)

@@ -9,6 +9,7 @@ from ..endpoints import is_loopback
 from ..errors import ConfigurationError, tolerant
 from ..forks import late_import
 from ..http import Origin, numeric_address
+from ..signals import reraise_if_of_handler
 
 # docs/decisions/loopback-is-what-is-dialled.md says why.
 
@@ -141,7 +142,8 @@ def _contains(network: str, address: str) -> bool:
 
     try:
         members = ip_network(network.replace("[", "").replace("]", ""), strict=False)
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return False
     return ip_address(address.partition("%")[0]) in members
 
@@ -176,7 +178,8 @@ def _parse(url: object, where: str, settings: Mapping[str, object]) -> Proxy:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         port = 0
         parts = None
     if parts is None or not parts.hostname or port == 0:

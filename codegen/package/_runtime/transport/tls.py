@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
-from ..signals import is_of_handler
+from ..forks import late_import
+from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
@@ -90,6 +91,7 @@ def _log_keys(context: ssl.SSLContext) -> None:
         context.keylog_filename = path
         return
     except (OSError, ValueError) as error:
+        reraise_if_of_handler(error)
         reason = _reason(error)
     raise ConfigurationError(
         f"SSLKEYLOGFILE: got {path!r}, which cannot be written ({reason}); expected: the path of a "
@@ -99,16 +101,19 @@ def _log_keys(context: ssl.SSLContext) -> None:
 
 def installed_bundle() -> str | None:
     """The path of certifi's bundle, else of botocore's, which is not imported for it."""
-    try:
-        certifi: Any = import_module("certifi")
-        bundle: str = certifi.where()
-        if os.path.isfile(bundle):
-            return bundle
-    except (ImportError, AttributeError, OSError):
-        pass  # It is not installed, or only in part.
+    bundle: str | None = None
+    with late_import:
+        try:
+            certifi: Any = import_module("certifi")
+            bundle = certifi.where()  # This imports more.
+        except (ImportError, AttributeError, OSError) as error:
+            reraise_if_of_handler(error)  # Otherwise it is not installed, or only in part.
+    if bundle is not None and os.path.isfile(bundle):
+        return bundle
     try:
         botocore = find_spec("botocore")
-    except (ImportError, ValueError):
+    except (ImportError, ValueError) as error:
+        reraise_if_of_handler(error)
         return None
     for folder in (botocore and botocore.submodule_search_locations) or ():
         path = os.path.join(folder, "cacert.pem")
@@ -128,8 +133,7 @@ def _load_authorities(context: ssl.SSLContext, path: str) -> None:
             return
         reason = "it has no certificates under hashed names"
     except (OSError, ValueError) as error:
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error)
         reason = _reason(error)
     raise ConfigurationError(
         f"ca_bundle: got {path!r}, which cannot be used ({reason}); expected: a PEM file of "
@@ -163,8 +167,7 @@ def _load_client_certificate(context: ssl.SSLContext, certificate: ClientCertifi
         context.load_cert_chain(path, key, password="")
         return
     except (OSError, ValueError) as error:
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error)
         reason = _reason(error)
     raise ConfigurationError(
         f"client_cert: got {path!r}, which cannot be used ({reason}); expected: a PEM file with "

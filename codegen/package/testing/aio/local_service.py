@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TypeVar
 
 from ..._runtime.aio.client import AsyncClient
 from ..._runtime.aio.identities import Identities
@@ -12,32 +11,21 @@ from ..local_service.clients import ClientParts
 from ..local_service.service import LocalService
 from .stub import AsyncRuleTransport
 
-ClientT = TypeVar("ClientT", bound=AsyncClient)
-
-
-def make_async_client(
-    kind: type[ClientT], service: LocalService, credentials: Credentials | None
-) -> ClientT:
-    """An asynchronous client of a local service.
-
-    Args:
-        kind: Its class.
-        service: The service.
-        credentials: What requests are signed with. Default: fixed ones.
-    """
-    client = kind.__new__(kind)
-    AsyncClientParts.connect(client, service, credentials)
-    return client
-
 
 class AsyncClientParts(ClientParts, AsyncClient):
-    """The same for event loops."""
+    """What is done with the parts of a client for event loops."""
 
     @staticmethod
     def connect(
         client: AsyncClient, service: LocalService, credentials: Credentials | None
     ) -> None:
-        """Constructs an asynchronous client."""
+        """Constructs an asynchronous client.
+
+        Args:
+            client: The client, of which nothing exists yet.
+            service: The service.
+            credentials: What requests are signed with. Default: fixed ones.
+        """
         clock = service.clock.of_clients(asyncio.sleep)
         transport = AsyncRuleTransport(service, clock)
         ClientParts.construct(

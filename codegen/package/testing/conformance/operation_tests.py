@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from ..._runtime.errors import ServiceError
 from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request
-from ..protocols import ErrorResponse
 from . import pagination, properties
 from .examples import share
 from .oracle import Oracle
+from .responses import ErrorResponse
 
 R = TypeVar("R", bound=Request[Any])
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from ..._runtime.errors import ServiceError
 from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request
-from ..protocols import ErrorResponse
 from .oracle import Oracle
+from .responses import ErrorResponse
 from .waiting import WaiterInfo, waiter_equals_botocore
 
 R = TypeVar("R", bound=Request[Any])

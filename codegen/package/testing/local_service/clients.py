@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from inspect import signature
 from typing import Any, TypeVar
 
 from ..._runtime.client import Client, ClientBase
 from ..._runtime.clock import Clock
 from ..._runtime.credentials import Credentials
+from ..._runtime.values import refuse
 from ..credentials import KEYS, StubCredentials
 from ..stub import ENVIRONMENT
 from ..transport import Responder, RuleTransport
 from .service import LocalService
 
-ClientT = TypeVar("ClientT", bound=Client)
+ClientT = TypeVar("ClientT", bound=ClientBase)
 
 
 def make_client(
@@ -23,13 +25,24 @@ def make_client(
     """A client of a local service.
 
     Args:
-        kind: Its class.
+        kind: Its class, for threads or for event loops.
         service: The service.
         credentials: What requests are signed with. Default: fixed ones.
+
+    Raises:
+        ParamValidationError: It is no class of clients of this service.
     """
-    clock = service.clock.of_clients()
+    if getattr(kind, "SERVICE", None) is not service.BINDINGS.service:
+        name = service.BINDINGS.service.package
+        raise refuse("kind", repr(kind), f"the class of a client of {name}")
     client = kind.__new__(kind)
-    ClientParts.construct(client, service, RuleTransport(service, clock), clock, credentials)
+    if isinstance(client, Client):
+        clock = service.clock.of_clients()
+        ClientParts.construct(client, service, RuleTransport(service, clock), clock, credentials)
+    else:
+        # By name: copies without asynchronous clients are type-checked as well.
+        in_loop: Any = import_module("..aio.local_service", __package__)
+        in_loop.AsyncClientParts.connect(client, service, credentials)
     return client
 
 

@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from .errors import ConfigurationError, tolerant
 from .forks import late_import
 from .http import numeric_address
+from .signals import reraise_if_of_handler
 
 __all__ = [
     "Arn",
@@ -225,7 +226,8 @@ def parse_url(value: str) -> Url | None:
     try:
         url = urlparse(value)
         _ = url.port  # Raises ValueError if the port is invalid.
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return None
     if url.scheme not in ("https", "http") or url.query or not url.hostname:
         return None
@@ -236,9 +238,7 @@ def parse_url(value: str) -> Url | None:
 
 def is_valid_host_label(value: str, *, allow_subdomains: bool) -> bool:
     """Whether ``value`` is a host label, or several separated by dots (``isValidHostLabel``)."""
-    if allow_subdomains:
-        return all(map(_is_host_label, value.split(".")))
-    return _is_host_label(value)
+    return all(map(_is_host_label, value.split(".") if allow_subdomains else (value,)))
 
 
 def _is_host_label(label: str, *, underscores: bool = False) -> bool:
@@ -282,7 +282,8 @@ def _is_ipv6_address(value: str) -> bool:
 
     try:
         IPv6Address(value)
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return False
     return True
 
@@ -342,7 +343,8 @@ def _endpoint_problem(url: str, allow_http: bool, is_proxied: bool) -> str:
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return "its host or port is invalid"
     host = parts.hostname or ""
     if parts.scheme not in ("https", "http"):

@@ -4,8 +4,7 @@ A request is a value that writes itself as HTTP and reads its response. Neither 
 requests can be queued, logged, replayed, and sent by other means than this package's client.
 """
 
-# docs/decisions/paths-of-missing-members-are-found-late.md says why.
-# docs/decisions/round-trips.md says why.
+# docs/decisions/paths-of-missing-members-are-found-late.md, docs/decisions/round-trips.md
 
 from __future__ import annotations
 
@@ -21,6 +20,7 @@ from .values import (
     MOST_NOTED,
     JsonValue,
     Missing,
+    Wire,
     read_list,
     read_map,
     read_object,
@@ -28,12 +28,9 @@ from .values import (
     show_fields,
 )
 
-# Elements between two looks at the clock.
-_UNCHECKED_ELEMENTS = 1024
-
-# Longer lists are emptied while they are read, so that a response's JSON and what is made of it are
-# not in memory at the same time. Pages of most services are shorter.
-_SHORT_LIST = 128
+_UNCHECKED_ELEMENTS = 1024  # between two looks at the clock
+# Longer lists are emptied as they are read: their JSON and what is made of it aren't kept together.
+_SHORT_LIST = 128  # Pages of most services are shorter.
 
 
 class BaseStructure:
@@ -56,7 +53,8 @@ class BaseStructure:
         Args:
             redacted: Whether sensitive values are replaced by ``…``.
         """
-        from .round_trips import to_dict
+        with late_import:
+            from .round_trips import to_dict
 
         return to_dict(self, redacted=redacted)
 
@@ -71,7 +69,8 @@ class BaseStructure:
             ParamValidationError: A name is unknown, or a value is missing, redacted or of another
                 type.
         """
-        from .round_trips import from_dict
+        with late_import:
+            from .round_trips import from_dict
 
         try:
             return from_dict(cls, data)
@@ -87,7 +86,8 @@ class BaseStructure:
         Raises:
             ParamValidationError: JSON can't represent a value.
         """
-        from .round_trips import to_json
+        with late_import:
+            from .round_trips import to_json
 
         return to_json(self, redacted=redacted)
 
@@ -105,7 +105,8 @@ class BaseStructure:
             ResponseParseError: It is no such object, or a value is redacted.
             ParamValidationError: The same, for a request.
         """
-        from .round_trips import from_json
+        with late_import:
+            from .round_trips import from_json
 
         missing: list[str] = []
         try:
@@ -115,6 +116,37 @@ class BaseStructure:
         if isinstance(result, Response):
             result.response_metadata = ResponseMetadata(missing=tuple(missing))
         return result
+
+
+class WireStructure(BaseStructure):
+    """Base class of structures: what requests, responses and events consist of."""
+
+    __slots__ = ()
+
+    def __init_subclass__(cls) -> None:
+        if WireStructure not in cls.__bases__:  # It is a subclass of a generated one.
+            from .subclasses import read_subclass
+
+            read_subclass(cls, WireStructure)
+
+    @classmethod
+    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
+        """Reads the structure from a JSON object.
+
+        Args:
+            wire: The JSON object, decoded.
+            missing: A list to which members are added that should be present and are not.
+
+        Raises:
+            ResponseParseError: What is no string, number or boolean has the wrong JSON type.
+        """
+        raise NotImplementedError
+
+    def to_wire(self) -> dict[str, Any]:
+        """Returns the structure as a JSON object."""
+        from .round_trips import to_wire
+
+        return to_wire(self, WireStructure)
 
 
 class ResponseMetadata:
@@ -188,9 +220,7 @@ class ResponseMetadata:
         )
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, ResponseMetadata):
-            return NotImplemented
-        return dict(self) == dict(other)
+        return dict(self) == dict(other) if isinstance(other, ResponseMetadata) else NotImplemented
 
     def __iter__(self) -> Iterator[tuple[str, Any]]:
         """Iterates over names and values, so that ``dict(metadata)`` is a plain dictionary."""
@@ -205,7 +235,8 @@ class ResponseMetadata:
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
         """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
-        from .round_trips import metadata_schema
+        with late_import:
+            from .round_trips import metadata_schema
 
         return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
 
@@ -232,7 +263,6 @@ class Request(BaseStructure, Generic[R]):
     """Base class of requests: the parameters of one operation."""
 
     __slots__ = ()
-
     __test__: ClassVar[bool] = False  # TestThingRequest is no test of pytest's.
 
     OPERATION: ClassVar[str]
@@ -250,11 +280,14 @@ class Request(BaseStructure, Generic[R]):
     UNSIGNED_PAYLOAD: ClassVar[bool] = False
     """Whether the signature omits the body."""
 
+    READS_BODY: ClassVar[bool] = False
+    """Whether ``finish_request`` reads a body that is a stream, which may block."""
+
     STREAMS: ClassVar[bool] = False
     """Whether the body of a successful response is read by the caller, after the call."""
 
     def write(self) -> HttpRequest:
-        """The request as HTTP.
+        """Returns the HTTP request.
 
         Raises:
             ParamValidationError: A path, host name, header or body cannot hold a value.
@@ -283,7 +316,7 @@ class Request(BaseStructure, Generic[R]):
         return response
 
     def read(self, response: HttpResponse) -> R:
-        """Reads the response from a successful HTTP response.
+        """Reads a successful HTTP response.
 
         Raises:
             ResponseParseError: The HTTP response is not valid in the protocol.
@@ -296,7 +329,8 @@ class Request(BaseStructure, Generic[R]):
 
     def to_aws_cli(self) -> str:
         """Returns the call as a command of the AWS CLI, with ``…`` for sensitive values."""
-        from .aws_cli import to_aws_cli
+        with late_import:
+            from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
 
@@ -357,8 +391,7 @@ def each_entry(
     value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
 ) -> Iterator[tuple[Any, Any]]:
     """The same for the entries of a JSON object."""
-    entries = (read_object if sparse else read_map)(value, where)
-    for entry in entries.items():
+    for entry in (read_object if sparse else read_map)(value, where).items():
         if isinstance(missing, Notes):
             missing.about_to_read(1)
         yield entry

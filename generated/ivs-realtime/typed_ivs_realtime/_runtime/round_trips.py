@@ -1,10 +1,9 @@
 """Structures, requests and responses as plain values or JSON, and back. Loaded on first use.
 
 Both forms follow the annotations of the dataclasses, so that no generated code is needed for them.
-docs/decisions/round-trips.md says what they keep.
 """
 
-# docs/decisions/round-trips.md says why.
+# docs/decisions/round-trips.md says what they keep, and why.
 
 from __future__ import annotations
 
@@ -14,10 +13,12 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .http import Headers
+from .signals import reraise_if_of_handler
+from .subclasses import generated_class
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
     read_blob,
@@ -61,6 +62,31 @@ def to_json(structure: object, *, redacted: bool) -> str:
     return write_json(_written(structure, in_json=True, redacted=redacted)).decode("ascii")
 
 
+def to_wire(structure: object, root: type) -> dict[str, Any]:
+    """The members of a structure by their wire names. Structures in them write themselves."""
+    return {
+        name: _on_wire(value)
+        for field, name in _wire_names(cast("Any", type(structure)), root)
+        if (value := getattr(structure, field)) is not None
+    }
+
+
+def _on_wire(value: Any) -> Any:
+    if is_dataclass(value):
+        return cast("Any", value).to_wire()
+    if _is_mapping(value):
+        return {key: _on_wire(entry) for key, entry in value.items()}
+    if _is_list(value):
+        return [_on_wire(element) for element in value]
+    return _write(value, in_json=True, redacted=False)
+
+
+@cache
+def _wire_names(kind: Any, root: Any) -> tuple[tuple[str, str], ...]:
+    members = _members(generated_class(kind, root))  # without those of subclasses
+    return tuple((item.name, wire_name(kind, item.name)) for item in members)
+
+
 def from_dict(kind: type[_S], data: Mapping[str, Any]) -> _S:
     """What ``to_dict`` wrote."""
     problem: ParamProblem
@@ -95,7 +121,8 @@ def from_json(
         problem = error.problem
     except RecursionError:
         problem = _too_deep()
-    except (ValueError, TypeError):
+    except (ValueError, TypeError) as error:
+        reraise_if_of_handler(error)
         problem = ParamProblem("", "what is not JSON", "a JSON object")
     del text
     raise _refused(kind, problem, lenient=not complete)
@@ -125,9 +152,6 @@ def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
 
 def _is_structure(kind: object) -> TypeGuard[type[Any]]:
     return isinstance(kind, type) and is_dataclass(kind)
-
-
-# --- fields ----------------------------------------------------------------------------------
 
 
 @cache

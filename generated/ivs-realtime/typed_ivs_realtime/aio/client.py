@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .. import literals, models
 from .._runtime.aio.client import AsyncClient
+from .._runtime.documentation import documented_by
 from .._runtime.lazy import LazyModule
 from .._runtime.service import Service
 from .._runtime.values import SequenceNotStr
 from .._service import SERVICE
+from ..client import IVSRealTimeClient
 
 if TYPE_CHECKING:
     from . import paginators, waiters
@@ -109,6 +111,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
         """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
         return waiters.Waiters(self)
 
+    @documented_by(IVSRealTimeClient.create_encoder_configuration)
     async def create_encoder_configuration(
         self,
         *,
@@ -116,48 +119,11 @@ class AsyncIVSRealTimeClient(AsyncClient):
         video: models.Video | models.VideoOutput | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateEncoderConfigurationResponse:
-        """Creates an EncoderConfiguration object.
-
-        Args:
-            name: Optional name to identify the resource. Length 0–128.
-            video: Video configuration. Default: video resolution 1280x720, bitrate 2500 kbps,
-                30 fps.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateEncoderConfigurationResponse: ``encoder_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateEncoderConfiguration
-        """
         return await self.send(
             models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
         )
 
+    @documented_by(IVSRealTimeClient.create_ingest_configuration)
     async def create_ingest_configuration(
         self,
         *,
@@ -170,62 +136,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         redundant_ingest: bool | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateIngestConfigurationResponse:
-        """Creates a new IngestConfiguration resource, used to specify the ingest protocol for a
-        stage.
-
-        Args:
-            ingest_protocol: Type of ingest protocol that the user employs to broadcast. If this
-                is set to ``RTMP``, ``insecureIngest`` must be set to ``true``.
-
-                Values: ``RTMP``, ``RTMPS``.
-            name: Optional name that can be specified for the IngestConfiguration being created.
-
-                Length 0–128.
-            stage_arn: ARN of the stage with which the IngestConfiguration is associated. Length
-                0–128.
-            user_id: Customer-assigned name to help identify the participant using the
-                IngestConfiguration; this can be used to link a participant to a user in the
-                customer’s own systems. This can be any UTF-8 encoded text. This field is
-                exposed to all stage participants and should not be used for personally
-                identifying, confidential, or sensitive information.
-
-                Length 0–128.
-            attributes: Application-provided attributes to store in the IngestConfiguration and
-                attach to a stage. Map keys and values can contain UTF-8 encoded text. The
-                maximum length of this field is 1 KB total. This field is exposed to all stage
-                participants and should not be used for personally identifying, confidential, or
-                sensitive information.
-            insecure_ingest: Whether the stage allows insecure RTMP ingest. This must be set to
-                ``true``, if ``ingestProtocol`` is set to ``RTMP``. Default: ``false``.
-            redundant_ingest: Indicates whether redundant ingest is enabled for the ingest
-                configuration. Default: ``false``.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateIngestConfigurationResponse: ``ingest_configuration``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateIngestConfiguration
-        """
         return await self.send(
             models.CreateIngestConfigurationRequest(
                 ingest_protocol=ingest_protocol,
@@ -239,6 +149,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.create_participant_token)
     async def create_participant_token(
         self,
         *,
@@ -248,54 +159,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         attributes: Mapping[str, str] | None = None,
         capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = None,
     ) -> models.CreateParticipantTokenResponse:
-        """Creates an additional token for a specified stage. This can be done after stage creation
-        or when tokens expire. Tokens always are scoped to the stage for which they are created.
-
-        Encryption keys are owned by Amazon IVS and never used directly by your application.
-
-        Args:
-            stage_arn: ARN of the stage to which this token is scoped. Length 1–128.
-            duration: Duration (in minutes), after which the token expires. Default: 720 (12
-                hours).
-
-                Minutes, not seconds: 20160, 14 days, is the longest.
-
-                Range 1–20160.
-            user_id: Name that can be specified to help identify the token. This can be any
-                UTF-8 encoded text. This field is exposed to all stage participants and should
-                not be used for personally identifying, confidential, or sensitive information.
-
-                Length 0–128.
-            attributes: Application-provided attributes to encode into the token and attach to a
-                stage. Map keys and values can contain UTF-8 encoded text. The maximum length of
-                this field is 1 KB total. This field is exposed to all stage participants and
-                should not be used for personally identifying, confidential, or sensitive
-                information.
-            capabilities: Set of capabilities that the user is allowed to perform in the stage.
-                Default: ``PUBLISH, SUBSCRIBE``.
-
-                0–2 elements. Each: values: ``PUBLISH``, ``SUBSCRIBE``.
-
-        Returns:
-            CreateParticipantTokenResponse: ``participant_token``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateParticipantToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateParticipantToken
-        """
         return await self.send(
             models.CreateParticipantTokenRequest(
                 stage_arn=stage_arn,
@@ -306,6 +169,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.create_stage)
     async def create_stage(
         self,
         *,
@@ -320,43 +184,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
             | None
         ) = None,
     ) -> models.CreateStageResponse:
-        """Creates a new stage (and optionally participant tokens).
-
-        Args:
-            name: Optional name that can be specified for the stage being created. Length 0–128.
-            participant_token_configurations: Array of participant token configuration objects
-                to attach to the new stage.
-
-                0–12 elements.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-            auto_participant_recording_configuration: Configuration object for individual
-                participant recording, to attach to the new stage.
-
-        Returns:
-            CreateStageResponse: ``stage``, ``participant_tokens``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStage
-        """
         return await self.send(
             models.CreateStageRequest(
                 name=name,
@@ -366,6 +193,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.create_storage_configuration)
     async def create_storage_configuration(
         self,
         *,
@@ -373,477 +201,93 @@ class AsyncIVSRealTimeClient(AsyncClient):
         name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateStorageConfigurationResponse:
-        """Creates a new storage configuration, used to enable recording to Amazon S3. When a
-        StorageConfiguration is created, IVS will modify the S3 bucketPolicy of the provided
-        bucket. This will ensure that IVS has sufficient permissions to write content to the
-        provided bucket.
-
-        Args:
-            s3: A complex type that contains a storage configuration for where recorded video
-                will be stored.
-            name: Storage configuration name. The value does not need to be unique. Length
-                0–128.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateStorageConfigurationResponse: ``storage_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/CreateStorageConfiguration
-        """
         return await self.send(
             models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags)
         )
 
+    @documented_by(IVSRealTimeClient.delete_encoder_configuration)
     async def delete_encoder_configuration(
         self, *, arn: str
     ) -> models.DeleteEncoderConfigurationResponse:
-        """Deletes an EncoderConfiguration resource. Ensures that no Compositions are using this
-        template; otherwise, returns an error.
-
-        Args:
-            arn: ARN of the EncoderConfiguration. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteEncoderConfiguration
-        """
         return await self.send(models.DeleteEncoderConfigurationRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.delete_ingest_configuration)
     async def delete_ingest_configuration(
         self, *, arn: str, force: bool | None = None
     ) -> models.DeleteIngestConfigurationResponse:
-        """Deletes a specified IngestConfiguration, so it can no longer be used to broadcast. An
-        IngestConfiguration cannot be deleted if the publisher is actively streaming to a stage,
-        unless ``force`` is set to ``true``.
-
-        Args:
-            arn: ARN of the IngestConfiguration. Length 1–128.
-            force: Optional field to force deletion of the IngestConfiguration. If this is set
-                to ``true`` when a participant is actively publishing, the participant is
-                disconnected from the stage, followed by deletion of the IngestConfiguration.
-                Default: ``false``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteIngestConfiguration
-        """
         return await self.send(models.DeleteIngestConfigurationRequest(arn=arn, force=force))
 
+    @documented_by(IVSRealTimeClient.delete_public_key)
     async def delete_public_key(self, *, arn: str) -> models.DeletePublicKeyResponse:
-        """Deletes the specified public key used to sign stage participant tokens. This invalidates
-        future participant tokens generated using the key pair’s private key.
-
-        Args:
-            arn: ARN of the public key to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeletePublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeletePublicKey
-        """
         return await self.send(models.DeletePublicKeyRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.delete_stage)
     async def delete_stage(self, *, arn: str) -> models.DeleteStageResponse:
-        """Shuts down and deletes the specified stage (disconnecting all participants). This
-        operation also removes the ``stageArn`` from the associated IngestConfiguration, if
-        there are participants using the IngestConfiguration to publish to the stage.
-
-        Args:
-            arn: ARN of the stage to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStage
-        """
         return await self.send(models.DeleteStageRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.delete_storage_configuration)
     async def delete_storage_configuration(
         self, *, arn: str
     ) -> models.DeleteStorageConfigurationResponse:
-        """Deletes the storage configuration for the specified ARN.
-
-        If you try to delete a storage configuration that is used by a Composition, you will get
-        an error (409 ConflictException). To avoid this, for all Compositions that reference the
-        storage configuration, first use StopComposition and wait for it to complete, then use
-        DeleteStorageConfiguration.
-
-        Args:
-            arn: ARN of the storage configuration to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DeleteStorageConfiguration
-        """
         return await self.send(models.DeleteStorageConfigurationRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.disconnect_participant)
     async def disconnect_participant(
         self, *, stage_arn: str, participant_id: str, reason: str | None = None
     ) -> models.DisconnectParticipantResponse:
-        """Disconnects a specified participant from a specified stage. If the participant is
-        publishing using an IngestConfiguration, DisconnectParticipant also updates the
-        ``stageArn`` in the IngestConfiguration to be an empty string.
-
-        Args:
-            stage_arn: ARN of the stage to which the participant is attached. Length 1–128.
-            participant_id: Identifier of the participant to be disconnected. IVS assigns this;
-                it is returned by CreateParticipantToken (for streams using WebRTC ingest) or
-                CreateIngestConfiguration (for streams using RTMP ingest).
-
-                Length 0–64.
-            reason: Description of why this participant is being disconnected. Length 0–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DisconnectParticipant, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/DisconnectParticipant
-        """
         return await self.send(
             models.DisconnectParticipantRequest(
                 stage_arn=stage_arn, participant_id=participant_id, reason=reason
             )
         )
 
+    @documented_by(IVSRealTimeClient.get_composition)
     async def get_composition(self, *, arn: str) -> models.GetCompositionResponse:
-        """Get information about the specified Composition resource.
-
-        Args:
-            arn: ARN of the Composition resource. Length 1–128.
-
-        Returns:
-            GetCompositionResponse: ``composition``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetComposition
-        """
         return await self.send(models.GetCompositionRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.get_encoder_configuration)
     async def get_encoder_configuration(
         self, *, arn: str
     ) -> models.GetEncoderConfigurationResponse:
-        """Gets information about the specified EncoderConfiguration resource.
-
-        Args:
-            arn: ARN of the EncoderConfiguration resource. Length 1–128.
-
-        Returns:
-            GetEncoderConfigurationResponse: ``encoder_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetEncoderConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetEncoderConfiguration
-        """
         return await self.send(models.GetEncoderConfigurationRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.get_ingest_configuration)
     async def get_ingest_configuration(self, *, arn: str) -> models.GetIngestConfigurationResponse:
-        """Gets information about the specified IngestConfiguration.
-
-        Args:
-            arn: ARN of the ingest for which the information is to be retrieved. Length 1–128.
-
-        Returns:
-            GetIngestConfigurationResponse: ``ingest_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetIngestConfiguration
-        """
         return await self.send(models.GetIngestConfigurationRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.get_participant)
     async def get_participant(
         self, *, stage_arn: str, session_id: str, participant_id: str
     ) -> models.GetParticipantResponse:
-        """Gets information about the specified participant token.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-            participant_id: Unique identifier for the participant. This is assigned by IVS and
-                returned by CreateParticipantToken.
-
-                Length 0–64.
-
-        Returns:
-            GetParticipantResponse: ``participant``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetParticipant, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetParticipant
-        """
         return await self.send(
             models.GetParticipantRequest(
                 stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
             )
         )
 
+    @documented_by(IVSRealTimeClient.get_public_key)
     async def get_public_key(self, *, arn: str) -> models.GetPublicKeyResponse:
-        """Gets information for the specified public key.
-
-        Args:
-            arn: ARN of the public key for which the information is to be retrieved.
-
-                Length 1–128.
-
-        Returns:
-            GetPublicKeyResponse: ``public_key``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetPublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetPublicKey
-        """
         return await self.send(models.GetPublicKeyRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.get_stage)
     async def get_stage(self, *, arn: str) -> models.GetStageResponse:
-        """Gets information for the specified stage.
-
-        Args:
-            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
-
-        Returns:
-            GetStageResponse: ``stage``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStage
-        """
         return await self.send(models.GetStageRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.get_stage_session)
     async def get_stage_session(
         self, *, stage_arn: str, session_id: str
     ) -> models.GetStageSessionResponse:
-        """Gets information for the specified stage session.
-
-        Args:
-            stage_arn: ARN of the stage for which the information is to be retrieved. Length
-                1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-
-        Returns:
-            GetStageSessionResponse: ``stage_session``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStageSession, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStageSession
-        """
         return await self.send(
             models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id)
         )
 
+    @documented_by(IVSRealTimeClient.get_storage_configuration)
     async def get_storage_configuration(
         self, *, arn: str
     ) -> models.GetStorageConfigurationResponse:
-        """Gets the storage configuration for the specified ARN.
-
-        Args:
-            arn: ARN of the storage configuration to be retrieved. Length 1–128.
-
-        Returns:
-            GetStorageConfigurationResponse: ``storage_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStorageConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/GetStorageConfiguration
-        """
         return await self.send(models.GetStorageConfigurationRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.import_public_key)
     async def import_public_key(
         self,
         *,
@@ -851,46 +295,13 @@ class AsyncIVSRealTimeClient(AsyncClient):
         name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.ImportPublicKeyResponse:
-        """Import a public key to be used for signing stage participant tokens.
-
-        Args:
-            public_key_material: The content of the public key to be imported.
-            name: Name of the public key to be imported. Length 0–128.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            ImportPublicKeyResponse: ``public_key``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ImportPublicKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ImportPublicKey
-        """
         return await self.send(
             models.ImportPublicKeyRequest(
                 public_key_material=public_key_material, name=name, tags=tags
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_compositions)
     async def list_compositions(
         self,
         *,
@@ -899,42 +310,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListCompositionsResponse:
-        """Gets summary information about all Compositions in your account, in the AWS region where
-        the API request is processed.
-
-        Args:
-            filter_by_stage_arn: Filters the Composition list to match the specified Stage ARN.
-                Length 1–128.
-            filter_by_encoder_configuration_arn: Filters the Composition list to match the
-                specified EncoderConfiguration attached to at least one of its output.
-
-                Length 1–128.
-            next_token: The first Composition to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-        Returns:
-            ListCompositionsResponse: ``compositions``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListCompositions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListCompositions
-        """
         return await self.send(
             models.ListCompositionsRequest(
                 filter_by_stage_arn=filter_by_stage_arn,
@@ -944,43 +319,15 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_encoder_configurations)
     async def list_encoder_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListEncoderConfigurationsResponse:
-        """Gets summary information about all EncoderConfigurations in your account, in the AWS
-        region where the API request is processed.
-
-        Args:
-            next_token: The first encoder configuration to retrieve. This is used for
-                pagination; see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-        Returns:
-            ListEncoderConfigurationsResponse: ``encoder_configurations``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListEncoderConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListEncoderConfigurations
-        """
         return await self.send(
             models.ListEncoderConfigurationsRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSRealTimeClient.list_ingest_configurations)
     async def list_ingest_configurations(
         self,
         *,
@@ -989,39 +336,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListIngestConfigurationsResponse:
-        """Lists all IngestConfigurations in your account, in the AWS region where the API request
-        is processed.
-
-        Args:
-            filter_by_stage_arn: Filters the response list to match the specified stage ARN.
-                Only one filter (by stage ARN or by state) can be used at a time.
-
-                Length 1–128.
-            filter_by_state: Filters the response list to match the specified state. Only one
-                filter (by stage ARN or by state) can be used at a time.
-
-                Values: ``ACTIVE``, ``INACTIVE``.
-            next_token: The first IngestConfiguration to retrieve. This is used for pagination;
-                see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-        Returns:
-            ListIngestConfigurationsResponse: ``ingest_configurations``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListIngestConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListIngestConfigurations
-        """
         return await self.send(
             models.ListIngestConfigurationsRequest(
                 filter_by_stage_arn=filter_by_stage_arn,
@@ -1031,6 +345,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_participant_events)
     async def list_participant_events(
         self,
         *,
@@ -1040,36 +355,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListParticipantEventsResponse:
-        """Lists events for a specified participant that occurred during a specified stage session.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-            participant_id: Unique identifier for this participant. This is assigned by IVS and
-                returned by CreateParticipantToken.
-
-                Length 0–64.
-            next_token: The first participant event to retrieve. This is used for pagination;
-                see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-        Returns:
-            ListParticipantEventsResponse: ``events``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListParticipantEvents, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantEvents
-        """
         return await self.send(
             models.ListParticipantEventsRequest(
                 stage_arn=stage_arn,
@@ -1080,6 +365,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_participant_replicas)
     async def list_participant_replicas(
         self,
         *,
@@ -1088,38 +374,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListParticipantReplicasResponse:
-        """Lists all the replicas for a participant from a source stage.
-
-        Args:
-            source_stage_arn: ARN of the stage where the participant is publishing. Length
-                1–128.
-            participant_id: Participant ID of the publisher that has been replicated. This is
-                assigned by IVS and returned by CreateParticipantToken or the ``jti`` (JWT ID)
-                used to create a self signed token
-                <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-                Length 0–64.
-            next_token: The first participant to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–50.
-
-        Returns:
-            ListParticipantReplicasResponse: ``replicas``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListParticipantReplicas, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipantReplicas
-        """
         return await self.send(
             models.ListParticipantReplicasRequest(
                 source_stage_arn=source_stage_arn,
@@ -1129,6 +383,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_participants)
     async def list_participants(
         self,
         *,
@@ -1143,54 +398,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
             literals.ParticipantRecordingFilterByRecordingState | None
         ) = None,
     ) -> models.ListParticipantsResponse:
-        """Lists all participants in a specified stage session.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of the session within the stage. Length exactly 16.
-            filter_by_user_id: Filters the response list to match the specified user ID. Only
-                one of ``filterByUserId``, ``filterByPublished``, ``filterByState``, or
-                ``filterByRecordingState`` can be provided per request. A ``userId`` is a
-                customer-assigned name to help identify the token; this can be used to link a
-                participant to a user in the customer’s own systems.
-
-                Length 0–128.
-            filter_by_published: Filters the response list to only show participants who
-                published during the stage session. Only one of ``filterByUserId``,
-                ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be
-                provided per request.
-            filter_by_state: Filters the response list to only show participants in the
-                specified state. Only one of ``filterByUserId``, ``filterByPublished``,
-                ``filterByState``, or ``filterByRecordingState`` can be provided per request.
-
-                Values: ``CONNECTED``, ``DISCONNECTED``.
-            next_token: The first participant to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-            filter_by_recording_state: Filters the response list to only show participants with
-                the specified recording state. Only one of ``filterByUserId``,
-                ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be
-                provided per request.
-
-                Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``STOPPED``, ``FAILED``.
-
-        Returns:
-            ListParticipantsResponse: ``participants``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListParticipants, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListParticipants
-        """
         return await self.send(
             models.ListParticipantsRequest(
                 stage_arn=stage_arn,
@@ -1204,198 +411,53 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_public_keys)
     async def list_public_keys(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListPublicKeysResponse:
-        """Gets summary information about all public keys in your account, in the AWS region where
-        the API request is processed.
-
-        Args:
-            next_token: The first public key to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-        Returns:
-            ListPublicKeysResponse: ``public_keys``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListPublicKeys, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListPublicKeys
-        """
         return await self.send(
             models.ListPublicKeysRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSRealTimeClient.list_stage_sessions)
     async def list_stage_sessions(
         self, *, stage_arn: str, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListStageSessionsResponse:
-        """Gets all sessions for a specified stage.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            next_token: The first stage session to retrieve. This is used for pagination; see
-                the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-        Returns:
-            ListStageSessionsResponse: ``stage_sessions``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStageSessions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStageSessions
-        """
         return await self.send(
             models.ListStageSessionsRequest(
                 stage_arn=stage_arn, next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSRealTimeClient.list_stages)
     async def list_stages(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListStagesResponse:
-        """Gets summary information about all stages in your account, in the AWS region where the
-        API request is processed.
-
-        Args:
-            next_token: The first stage to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-        Returns:
-            ListStagesResponse: ``stages``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStages, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStages
-        """
         return await self.send(
             models.ListStagesRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSRealTimeClient.list_storage_configurations)
     async def list_storage_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListStorageConfigurationsResponse:
-        """Gets summary information about all storage configurations in your account, in the AWS
-        region where the API request is processed.
-
-        Args:
-            next_token: The first storage configuration to retrieve. This is used for
-                pagination; see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of storage configurations to return. Default: your
-                service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-        Returns:
-            ListStorageConfigurationsResponse: ``storage_configurations``, ``next_token``.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStorageConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListStorageConfigurations
-        """
         return await self.send(
             models.ListStorageConfigurationsRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSRealTimeClient.list_tags_for_resource)
     async def list_tags_for_resource(
         self, *, resource_arn: str
     ) -> models.ListTagsForResourceResponse:
-        """Gets information about AWS tags for the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be retrieved. The ARN must be URL-encoded.
-
-                Length 1–128.
-
-        Returns:
-            ListTagsForResourceResponse: ``tags``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/ListTagsForResource
-        """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
+    @documented_by(IVSRealTimeClient.revoke_connection_token)
     async def revoke_connection_token(
         self, *, token_id: str
     ) -> models.RevokeConnectionTokenResponse:
-        """Revokes the specified connection token so that it can no longer connect to a stage. This
-        operation disconnects any participant currently connected with the revoked token.
-
-        Args:
-            token_id: The ID of the connection token to revoke. Length 1–64.
-
-        Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: RevokeConnectionToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/RevokeConnectionToken
-        """
         return await self.send(models.RevokeConnectionTokenRequest(token_id=token_id))
 
+    @documented_by(IVSRealTimeClient.start_composition)
     async def start_composition(
         self,
         *,
@@ -1407,55 +469,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         layout: models.LayoutConfiguration | models.LayoutConfigurationOutput | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.StartCompositionResponse:
-        """Starts a Composition from a stage based on the configuration provided in the request.
-
-        A Composition is an ephemeral resource that exists after this operation returns
-        successfully. Composition stops and the resource is deleted:
-
-        - When StopComposition is called.
-        - After a 1-minute timeout, when all participants are disconnected from the stage.
-        - After a 1-minute timeout, if there are no participants in the stage when
-          StartComposition is called.
-        - When broadcasting to the IVS channel fails and all retries are exhausted.
-        - When broadcasting is disconnected and all attempts to reconnect are exhausted.
-
-        Args:
-            stage_arn: ARN of the stage to be used for compositing. Length 1–128.
-            destinations: Array of destination configuration. 1–2 elements.
-            idempotency_token: Idempotency token. Length 1–64. Default: a new token.
-            layout: Layout object to configure composition parameters.
-            tags: Tags attached to the resource. Array of maps, each of the form ``string:string
-                (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            StartCompositionResponse: ``composition``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StartComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartComposition
-        """
         return await self.send(
             models.StartCompositionRequest(
                 stage_arn=stage_arn,
@@ -1466,6 +479,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.start_participant_replication)
     async def start_participant_replication(
         self,
         *,
@@ -1475,59 +489,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
         reconnect_window_seconds: int | None = None,
         attributes: Mapping[str, str] | None = None,
     ) -> models.StartParticipantReplicationResponse:
-        """Starts replicating a publishing participant from a source stage to a destination stage.
-
-        Args:
-            source_stage_arn: ARN of the stage where the participant is publishing. Length
-                1–128.
-            destination_stage_arn: ARN of the stage to which the participant will be replicated.
-                Length 1–128.
-            participant_id: Participant ID of the publisher that will be replicated. This is
-                assigned by IVS and returned by CreateParticipantToken or the ``jti`` (JWT ID)
-                used to create a self signed token
-                <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-                Length 0–64.
-            reconnect_window_seconds: If the participant disconnects and then reconnects within
-                the specified interval, replication will continue to be ``ACTIVE``. Default: 0.
-
-                Range 0–300.
-            attributes: Application-provided attributes to set on the replicated participant in
-                the destination stage. Map keys and values can contain UTF-8 encoded text. The
-                maximum length of this field is 1 KB total. This field is exposed to all stage
-                participants and should not be used for personally identifying, confidential, or
-                sensitive information.
-
-                These attributes are merged with any attributes set for this participant when
-                creating the token. If there is overlap in keys, the values in these attributes
-                are replaced.
-
-        Returns:
-            StartParticipantReplicationResponse: ``access_control_allow_origin``,
-                ``access_control_expose_headers``, ``cache_control``,
-                ``content_security_policy``, ``strict_transport_security``,
-                ``x_content_type_options``, ``x_frame_options``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StartParticipantReplication, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StartParticipantReplication
-        """
         return await self.send(
             models.StartParticipantReplicationRequest(
                 source_stage_arn=source_stage_arn,
@@ -1538,72 +499,14 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.stop_composition)
     async def stop_composition(self, *, arn: str) -> models.StopCompositionResponse:
-        """Stops and deletes a Composition resource. Any broadcast from the Composition resource is
-        stopped.
-
-        Args:
-            arn: ARN of the Composition. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StopComposition, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopComposition
-        """
         return await self.send(models.StopCompositionRequest(arn=arn))
 
+    @documented_by(IVSRealTimeClient.stop_participant_replication)
     async def stop_participant_replication(
         self, *, source_stage_arn: str, destination_stage_arn: str, participant_id: str
     ) -> models.StopParticipantReplicationResponse:
-        """Stops a replicated participant session.
-
-        Args:
-            source_stage_arn: ARN of the stage where the participant is publishing. Length
-                1–128.
-            destination_stage_arn: ARN of the stage where the participant has been replicated.
-                Length 1–128.
-            participant_id: Participant ID of the publisher that has been replicated. This is
-                assigned by IVS and returned by CreateParticipantToken or the ``jti`` (JWT ID)
-                used to create a self signed token
-                <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-                Length 0–64.
-
-        Returns:
-            StopParticipantReplicationResponse: ``access_control_allow_origin``,
-                ``access_control_expose_headers``, ``cache_control``,
-                ``content_security_policy``, ``strict_transport_security``,
-                ``x_content_type_options``, ``x_frame_options``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StopParticipantReplication, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/StopParticipantReplication
-        """
         return await self.send(
             models.StopParticipantReplicationRequest(
                 source_stage_arn=source_stage_arn,
@@ -1612,115 +515,31 @@ class AsyncIVSRealTimeClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSRealTimeClient.tag_resource)
     async def tag_resource(
         self, *, resource_arn: str, tags: Mapping[str, str]
     ) -> models.TagResourceResponse:
-        """Adds or updates tags for the AWS resource with the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be tagged. The ARN must be URL-encoded.
-                Length 1–128.
-            tags: Array of tags to be added or updated. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/TagResource
-        """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
+    @documented_by(IVSRealTimeClient.untag_resource)
     async def untag_resource(
         self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
     ) -> models.UntagResourceResponse:
-        """Removes tags from the resource with the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be untagged. The ARN must be URL-encoded.
-
-                Length 1–128.
-            tag_keys: Array of tag keys (strings) for the tags to be removed. See Best practices
-                and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging AWS Resources and Tag Editor for details, including restrictions that
-                apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-                constraints on tags beyond what is documented there.
-
-                0–50 elements. Each: length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UntagResource
-        """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
         )
 
+    @documented_by(IVSRealTimeClient.update_ingest_configuration)
     async def update_ingest_configuration(
         self, *, arn: str, stage_arn: str | None = None, redundant_ingest: bool | None = None
     ) -> models.UpdateIngestConfigurationResponse:
-        """Updates a specified IngestConfiguration. Only the stage ARN attached to the
-        IngestConfiguration can be updated. An IngestConfiguration that is active cannot be
-        updated.
-
-        Args:
-            arn: ARN of the IngestConfiguration, for which the related stage ARN needs to be
-                updated.
-
-                Length 1–128.
-            stage_arn: Stage ARN that needs to be updated. Length 0–128.
-            redundant_ingest: Indicates whether redundant ingest is enabled for the ingest
-                configuration. Default: ``false``.
-
-        Returns:
-            UpdateIngestConfigurationResponse: ``ingest_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateIngestConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateIngestConfiguration
-        """
         return await self.send(
             models.UpdateIngestConfigurationRequest(
                 arn=arn, stage_arn=stage_arn, redundant_ingest=redundant_ingest
             )
         )
 
+    @documented_by(IVSRealTimeClient.update_stage)
     async def update_stage(
         self,
         *,
@@ -1732,37 +551,6 @@ class AsyncIVSRealTimeClient(AsyncClient):
             | None
         ) = None,
     ) -> models.UpdateStageResponse:
-        """Updates a stage’s configuration.
-
-        Args:
-            arn: ARN of the stage to be updated. Length 1–128.
-            name: Name of the stage to be updated. Length 0–128.
-            auto_participant_recording_configuration: Configuration object for individual
-                participant recording, to attach to the stage. Note that this cannot be updated
-                while recording is active.
-
-        Returns:
-            UpdateStageResponse: ``stage``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateStage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-realtime-2020-07-14/UpdateStage
-        """
         return await self.send(
             models.UpdateStageRequest(
                 arn=arn,

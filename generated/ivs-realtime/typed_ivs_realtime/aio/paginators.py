@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from .. import literals, models
+from .. import literals, models, paginators
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.pagination import AsyncPaginator
+from .._runtime.documentation import documented_by
 
 
 class Paginators:
@@ -20,25 +21,10 @@ class Paginators:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    @documented_by(paginators.Paginators.list_public_keys)
     def list_public_keys(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListPublicKeysResponse, models.PublicKeySummary]:
-        """Iterates over the items of all pages of ``list_public_keys``.
-
-        Args:
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.PublicKeySummary: iterates over items. Its ``pages()`` iterates
-                over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListPublicKeysRequest(max_results=100 if max_results is None else max_results),
@@ -48,6 +34,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_ingest_configurations)
     def list_ingest_configurations(
         self,
         *,
@@ -56,30 +43,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListIngestConfigurationsResponse, models.IngestConfigurationSummary]:
-        """Iterates over the items of all pages of ``list_ingest_configurations``.
-
-        Args:
-            filter_by_stage_arn: Filters the response list to match the specified stage ARN.
-                Only one filter (by stage ARN or by state) can be used at a time.
-
-                Length 1–128.
-            filter_by_state: Filters the response list to match the specified state. Only one
-                filter (by stage ARN or by state) can be used at a time.
-
-                Values: ``ACTIVE``, ``INACTIVE``.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.IngestConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListIngestConfigurationsRequest(
@@ -93,6 +56,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_participant_replicas)
     def list_participant_replicas(
         self,
         *,
@@ -101,30 +65,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListParticipantReplicasResponse, models.ParticipantReplica]:
-        """Iterates over the items of all pages of ``list_participant_replicas``.
-
-        Args:
-            source_stage_arn: ARN of the stage where the participant is publishing. Length
-                1–128.
-            participant_id: Participant ID of the publisher that has been replicated. This is
-                assigned by IVS and returned by CreateParticipantToken or the ``jti`` (JWT ID)
-                used to create a self signed token
-                <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-                Length 0–64.
-            max_results: Maximum number of results to return. Default: 50. Range 1–50.
-
-                Default: 50, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.ParticipantReplica: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListParticipantReplicasRequest(
@@ -138,6 +78,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_compositions)
     def list_compositions(
         self,
         *,
@@ -146,28 +87,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListCompositionsResponse, models.CompositionSummary]:
-        """Iterates over the items of all pages of ``list_compositions``.
-
-        Args:
-            filter_by_stage_arn: Filters the Composition list to match the specified Stage ARN.
-                Length 1–128.
-            filter_by_encoder_configuration_arn: Filters the Composition list to match the
-                specified EncoderConfiguration attached to at least one of its output.
-
-                Length 1–128.
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.CompositionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListCompositionsRequest(
@@ -181,27 +100,12 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_encoder_configurations)
     def list_encoder_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListEncoderConfigurationsResponse, models.EncoderConfigurationSummary
     ]:
-        """Iterates over the items of all pages of ``list_encoder_configurations``.
-
-        Args:
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.EncoderConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListEncoderConfigurationsRequest(
@@ -213,6 +117,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_participant_events)
     def list_participant_events(
         self,
         *,
@@ -222,28 +127,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListParticipantEventsResponse, models.Event]:
-        """Iterates over the items of all pages of ``list_participant_events``.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-            participant_id: Unique identifier for this participant. This is assigned by IVS and
-                returned by CreateParticipantToken.
-
-                Length 0–64.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.Event: iterates over items. Its ``pages()`` iterates over
-                responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListParticipantEventsRequest(
@@ -258,6 +141,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_participants)
     def list_participants(
         self,
         *,
@@ -272,46 +156,6 @@ class Paginators:
         ) = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListParticipantsResponse, models.ParticipantSummary]:
-        """Iterates over the items of all pages of ``list_participants``.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of the session within the stage. Length exactly 16.
-            filter_by_user_id: Filters the response list to match the specified user ID. Only
-                one of ``filterByUserId``, ``filterByPublished``, ``filterByState``, or
-                ``filterByRecordingState`` can be provided per request. A ``userId`` is a
-                customer-assigned name to help identify the token; this can be used to link a
-                participant to a user in the customer’s own systems.
-
-                Length 0–128.
-            filter_by_published: Filters the response list to only show participants who
-                published during the stage session. Only one of ``filterByUserId``,
-                ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be
-                provided per request.
-            filter_by_state: Filters the response list to only show participants in the
-                specified state. Only one of ``filterByUserId``, ``filterByPublished``,
-                ``filterByState``, or ``filterByRecordingState`` can be provided per request.
-
-                Values: ``CONNECTED``, ``DISCONNECTED``.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            filter_by_recording_state: Filters the response list to only show participants with
-                the specified recording state. Only one of ``filterByUserId``,
-                ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be
-                provided per request.
-
-                Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``STOPPED``, ``FAILED``.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.ParticipantSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListParticipantsRequest(
@@ -329,26 +173,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_stage_sessions)
     def list_stage_sessions(
         self, *, stage_arn: str, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListStageSessionsResponse, models.StageSessionSummary]:
-        """Iterates over the items of all pages of ``list_stage_sessions``.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StageSessionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStageSessionsRequest(
@@ -360,25 +188,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_stages)
     def list_stages(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListStagesResponse, models.StageSummary]:
-        """Iterates over the items of all pages of ``list_stages``.
-
-        Args:
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StageSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStagesRequest(max_results=100 if max_results is None else max_results),
@@ -388,30 +201,12 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_storage_configurations)
     def list_storage_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListStorageConfigurationsResponse, models.StorageConfigurationSummary
     ]:
-        """Iterates over the items of all pages of ``list_storage_configurations``.
-
-        Args:
-            max_results: Maximum number of storage configurations to return. Default: your
-                service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StorageConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStorageConfigurationsRequest(

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import models
+from .. import models, waiters
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.waiters import AsyncWaitersBase
+from .._runtime.documentation import documented_by
 from .._runtime.waiters import Progress
 from ..waiters import (
     COMPOSITION_ACTIVE,
@@ -34,6 +35,7 @@ class Waiters(AsyncWaitersBase):
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
 
+    @documented_by(waiters.Waiters.composition_active)
     async def composition_active(
         self,
         *,
@@ -42,22 +44,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetCompositionResponse:
-        """Calls ``get_composition`` until the outcome means: composition active.
-
-        Args:
-            arn: ARN of the Composition resource. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             COMPOSITION_ACTIVE,
             models.GetCompositionRequest(arn=arn),
@@ -66,6 +52,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.composition_stopped)
     async def composition_stopped(
         self,
         *,
@@ -74,22 +61,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetCompositionResponse | None:
-        """Calls ``get_composition`` until the outcome means: composition stopped.
-
-        Args:
-            arn: ARN of the Composition resource. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response; None if the service's error says that the state is reached.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             COMPOSITION_STOPPED,
             models.GetCompositionRequest(arn=arn),
@@ -98,6 +69,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.ingest_configuration_active)
     async def ingest_configuration_active(
         self,
         *,
@@ -106,22 +78,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetIngestConfigurationResponse:
-        """Calls ``get_ingest_configuration`` until the outcome means: ingest configuration active.
-
-        Args:
-            arn: ARN of the ingest for which the information is to be retrieved. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             INGEST_CONFIGURATION_ACTIVE,
             models.GetIngestConfigurationRequest(arn=arn),
@@ -130,6 +86,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.ingest_configuration_inactive)
     async def ingest_configuration_inactive(
         self,
         *,
@@ -138,22 +95,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetIngestConfigurationResponse:
-        """Calls ``get_ingest_configuration`` until the outcome means: ingest configuration inactive.
-
-        Args:
-            arn: ARN of the ingest for which the information is to be retrieved. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             INGEST_CONFIGURATION_INACTIVE,
             models.GetIngestConfigurationRequest(arn=arn),
@@ -162,6 +103,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.composition_ended)
     async def composition_ended(
         self,
         *,
@@ -170,22 +112,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetCompositionResponse | None:
-        """Calls ``get_composition`` until the outcome means: composition ended.
-
-        Args:
-            arn: ARN of the Composition resource. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response; None if the service's error says that the state is reached.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             COMPOSITION_ENDED,
             models.GetCompositionRequest(arn=arn),
@@ -194,6 +120,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.stage_active)
     async def stage_active(
         self,
         *,
@@ -202,22 +129,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStageResponse:
-        """Calls ``get_stage`` until the outcome means: stage active.
-
-        Args:
-            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             STAGE_ACTIVE,
             models.GetStageRequest(arn=arn),
@@ -226,6 +137,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.stage_inactive)
     async def stage_inactive(
         self,
         *,
@@ -234,22 +146,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStageResponse:
-        """Calls ``get_stage`` until the outcome means: stage inactive.
-
-        Args:
-            arn: ARN of the stage for which the information is to be retrieved. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             STAGE_INACTIVE,
             models.GetStageRequest(arn=arn),
@@ -258,6 +154,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.participant_disconnected)
     async def participant_disconnected(
         self,
         *,
@@ -268,27 +165,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetParticipantResponse:
-        """Calls ``get_participant`` until the outcome means: participant disconnected.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-            participant_id: Unique identifier for the participant. This is assigned by IVS and
-                returned by CreateParticipantToken.
-
-                Length 0–64.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             PARTICIPANT_DISCONNECTED,
             models.GetParticipantRequest(
@@ -299,6 +175,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.participant_recording_stopped)
     async def participant_recording_stopped(
         self,
         *,
@@ -309,27 +186,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetParticipantResponse:
-        """Calls ``get_participant`` until the outcome means: participant recording stopped.
-
-        Args:
-            stage_arn: Stage ARN. Length 1–128.
-            session_id: ID of a session within the stage. Length exactly 16.
-            participant_id: Unique identifier for the participant. This is assigned by IVS and
-                returned by CreateParticipantToken.
-
-                Length 0–64.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             PARTICIPANT_RECORDING_STOPPED,
             models.GetParticipantRequest(

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ParticipantRecordingMediaType
@@ -20,7 +20,7 @@ from .participant_thumbnail_configuration_output import ParticipantThumbnailConf
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class AutoParticipantRecordingConfiguration(BaseStructure):
+class AutoParticipantRecordingConfiguration(WireStructure):
     """Object specifying a configuration for individual participant recording."""
 
     storage_configuration_arn: str
@@ -89,23 +89,8 @@ class AutoParticipantRecordingConfiguration(BaseStructure):
         "record_participant_replicas": Boolean(),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, AutoParticipantRecordingConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "AutoParticipantRecordingConfiguration").get
         self = object.__new__(cls)
         self.storage_configuration_arn = (
@@ -133,7 +118,6 @@ class AutoParticipantRecordingConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"storageConfigurationArn": self.storage_configuration_arn}
         if self.media_types is not None:
             wire["mediaTypes"] = self.media_types

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ParticipantRecordingMediaType
@@ -18,7 +18,7 @@ from .participant_thumbnail_configuration_output import ParticipantThumbnailConf
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class AutoParticipantRecordingConfigurationOutput(BaseStructure):
+class AutoParticipantRecordingConfigurationOutput(WireStructure):
     """Object specifying a configuration for individual participant recording.
 
     Responses hold it in place of ``AutoParticipantRecordingConfiguration``. Requests accept both.
@@ -87,23 +87,8 @@ class AutoParticipantRecordingConfigurationOutput(BaseStructure):
         "record_participant_replicas": Boolean(required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, AutoParticipantRecordingConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "AutoParticipantRecordingConfigurationOutput").get
         self = object.__new__(cls)
         self.storage_configuration_arn = (
@@ -149,7 +134,6 @@ class AutoParticipantRecordingConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {
             "storageConfigurationArn": self.storage_configuration_arn,
             "mediaTypes": self.media_types,

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ChannelDestinationConfiguration(BaseStructure):
+class ChannelDestinationConfiguration(WireStructure):
     """Object specifying a channel as a destination."""
 
     channel_arn: str
@@ -44,23 +44,8 @@ class ChannelDestinationConfiguration(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ChannelDestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ChannelDestinationConfiguration").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -72,7 +57,6 @@ class ChannelDestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.encoder_configuration_arn is not None:
             wire["encoderConfigurationArn"] = self.encoder_configuration_arn

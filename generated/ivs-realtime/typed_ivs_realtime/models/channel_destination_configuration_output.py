@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ChannelDestinationConfigurationOutput(BaseStructure):
+class ChannelDestinationConfigurationOutput(WireStructure):
     """Object specifying a channel as a destination.
 
     Responses hold it in place of ``ChannelDestinationConfiguration``. Requests accept both.
@@ -48,23 +48,8 @@ class ChannelDestinationConfigurationOutput(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ChannelDestinationConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ChannelDestinationConfigurationOutput").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -80,7 +65,6 @@ class ChannelDestinationConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {
             "channelArn": self.channel_arn,
             "encoderConfigurationArn": self.encoder_configuration_arn,

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CompositionRecordingHlsConfigurationOutput(BaseStructure):
+class CompositionRecordingHlsConfigurationOutput(WireStructure):
     """An object representing a configuration of HLS recordings for server-side composition.
 
     Responses hold it in place of ``CompositionRecordingHlsConfiguration``. Requests accept both.
@@ -30,23 +30,8 @@ class CompositionRecordingHlsConfigurationOutput(BaseStructure):
         "target_segment_duration_seconds": Integer(minimum=2, maximum=10, required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, CompositionRecordingHlsConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "CompositionRecordingHlsConfigurationOutput").get
         self = object.__new__(cls)
         self.target_segment_duration_seconds = (
@@ -57,5 +42,4 @@ class CompositionRecordingHlsConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"targetSegmentDurationSeconds": self.target_segment_duration_seconds}

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import ThumbnailStorageType
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CompositionThumbnailConfiguration(BaseStructure):
+class CompositionThumbnailConfiguration(WireStructure):
     """An object representing a configuration of thumbnails for recorded video for a Composition."""
 
     target_interval_seconds: int | None = None
@@ -38,23 +38,8 @@ class CompositionThumbnailConfiguration(BaseStructure):
         "storage": List(String(values=("SEQUENTIAL", "LATEST")), minimum=0, maximum=2),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, CompositionThumbnailConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "CompositionThumbnailConfiguration").get
         self = object.__new__(cls)
         self.target_interval_seconds = get("targetIntervalSeconds")
@@ -66,7 +51,6 @@ class CompositionThumbnailConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.target_interval_seconds is not None:
             wire["targetIntervalSeconds"] = self.target_interval_seconds

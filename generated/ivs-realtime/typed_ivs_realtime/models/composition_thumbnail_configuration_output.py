@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ThumbnailStorageType
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CompositionThumbnailConfigurationOutput(BaseStructure):
+class CompositionThumbnailConfigurationOutput(WireStructure):
     """An object representing a configuration of thumbnails for recorded video for a Composition.
 
     Responses hold it in place of ``CompositionThumbnailConfiguration``. Requests accept both.
@@ -43,23 +43,8 @@ class CompositionThumbnailConfigurationOutput(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, CompositionThumbnailConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "CompositionThumbnailConfigurationOutput").get
         self = object.__new__(cls)
         self.target_interval_seconds = (
@@ -75,5 +60,4 @@ class CompositionThumbnailConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"targetIntervalSeconds": self.target_interval_seconds, "storage": self.storage}

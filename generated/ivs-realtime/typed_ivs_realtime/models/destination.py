@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import DestinationState
 from .destination_configuration_output import DestinationConfigurationOutput
@@ -16,7 +16,7 @@ from .destination_detail import DestinationDetail
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Destination(BaseStructure):
+class Destination(WireStructure):
     """Object specifying the status of a Destination."""
 
     id: str
@@ -44,23 +44,8 @@ class Destination(BaseStructure):
     detail: DestinationDetail | None = None
     """Optional details regarding the status of the destination."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Destination)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Destination").get
         self = object.__new__(cls)
         self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
@@ -90,18 +75,3 @@ class Destination(BaseStructure):
             else DestinationDetail.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "id": self.id,
-            "state": self.state,
-            "configuration": self.configuration.to_wire(),
-        }
-        if self.start_time is not None:
-            wire["startTime"] = write_iso8601(self.start_time)
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        if self.detail is not None:
-            wire["detail"] = self.detail.to_wire()
-        return wire

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .channel_destination_configuration import ChannelDestinationConfiguration
@@ -17,7 +17,7 @@ from .s3_destination_configuration_output import S3DestinationConfigurationOutpu
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class DestinationConfiguration(BaseStructure):
+class DestinationConfiguration(WireStructure):
     """Complex data type that defines destination-configuration objects."""
 
     name: str | None = None
@@ -44,23 +44,8 @@ class DestinationConfiguration(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, DestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "DestinationConfiguration").get
         self = object.__new__(cls)
         self.name = get("name")
@@ -77,7 +62,6 @@ class DestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.name is not None:
             wire["name"] = self.name

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
@@ -15,7 +15,7 @@ from .s3_destination_configuration_output import S3DestinationConfigurationOutpu
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class DestinationConfigurationOutput(BaseStructure):
+class DestinationConfigurationOutput(WireStructure):
     """Complex data type that defines destination-configuration objects.
 
     Responses hold it in place of ``DestinationConfiguration``. Requests accept both.
@@ -40,23 +40,8 @@ class DestinationConfigurationOutput(BaseStructure):
         "s3": Structure(lambda: S3DestinationConfigurationOutput),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, DestinationConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "DestinationConfigurationOutput").get
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
@@ -73,7 +58,6 @@ class DestinationConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"name": self.name}
         if self.channel is not None:
             wire["channel"] = self.channel.to_wire()

@@ -4,45 +4,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, read_object
 from .s3_detail import S3Detail
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class DestinationDetail(BaseStructure):
+class DestinationDetail(WireStructure):
     """Complex data type that defines destination-detail objects."""
 
     s3: S3Detail | None = None
     """An S3 detail object to return information about the S3 destination."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, DestinationDetail)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "DestinationDetail").get
         self = object.__new__(cls)
         self.s3 = None if (value := get("s3")) is None else S3Detail.from_wire(value, missing)
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {}
-        if self.s3 is not None:
-            wire["s3"] = self.s3.to_wire()
-        return wire

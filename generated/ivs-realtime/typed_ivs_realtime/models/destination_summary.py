@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import DestinationState
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class DestinationSummary(BaseStructure):
+class DestinationSummary(WireStructure):
     """Summary information about a Destination."""
 
     id: str
@@ -36,23 +36,8 @@ class DestinationSummary(BaseStructure):
     as a string.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, DestinationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "DestinationSummary").get
         self = object.__new__(cls)
         self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
@@ -72,14 +57,3 @@ class DestinationSummary(BaseStructure):
             else read_timestamp(value, "DestinationSummary.end_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "id": self.id,
-            "state": self.state,
-            "startTime": write_iso8601(self.start_time),
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        return wire

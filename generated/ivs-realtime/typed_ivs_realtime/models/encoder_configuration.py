@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .video_output import VideoOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class EncoderConfiguration(BaseStructure):
+class EncoderConfiguration(WireStructure):
     """Settings for transcoding."""
 
     arn: str
@@ -38,23 +38,8 @@ class EncoderConfiguration(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, EncoderConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "EncoderConfiguration").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -70,12 +55,3 @@ class EncoderConfiguration(BaseStructure):
             else read_map(value, "EncoderConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "video": self.video.to_wire(),
-            "tags": self.tags,
-        }

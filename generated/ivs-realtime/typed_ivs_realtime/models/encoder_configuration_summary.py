@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class EncoderConfigurationSummary(BaseStructure):
+class EncoderConfigurationSummary(WireStructure):
     """Summary information about an EncoderConfiguration."""
 
     arn: str
@@ -32,23 +32,8 @@ class EncoderConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, EncoderConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "EncoderConfigurationSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -59,7 +44,3 @@ class EncoderConfigurationSummary(BaseStructure):
             else read_map(value, "EncoderConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"arn": self.arn, "name": self.name, "tags": self.tags}

@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import EventErrorCode, EventName
 from .exchanged_participant_token import ExchangedParticipantToken
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Event(BaseStructure):
+class Event(WireStructure):
     """An occurrence during a stage session."""
 
     name: EventName
@@ -116,23 +116,8 @@ class Event(BaseStructure):
     new_token: ExchangedParticipantToken | None = None
     """Participant token created during ``TOKEN_EXCHANGED`` event."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Event)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Event").get
         self = object.__new__(cls)
         self.name = (
@@ -168,25 +153,3 @@ class Event(BaseStructure):
             else ExchangedParticipantToken.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "participantId": self.participant_id,
-            "eventTime": write_iso8601(self.event_time),
-            "replica": self.replica,
-        }
-        if self.remote_participant_id is not None:
-            wire["remoteParticipantId"] = self.remote_participant_id
-        if self.error_code is not None:
-            wire["errorCode"] = self.error_code
-        if self.destination_stage_arn is not None:
-            wire["destinationStageArn"] = self.destination_stage_arn
-        if self.destination_session_id is not None:
-            wire["destinationSessionId"] = self.destination_session_id
-        if self.previous_token is not None:
-            wire["previousToken"] = self.previous_token.to_wire()
-        if self.new_token is not None:
-            wire["newToken"] = self.new_token.to_wire()
-        return wire

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ExchangedParticipantToken(BaseStructure):
+class ExchangedParticipantToken(WireStructure):
     """Object specifying an exchanged participant token in a stage, created when an original
     participant token is updated.
 
@@ -47,23 +47,8 @@ class ExchangedParticipantToken(BaseStructure):
     expiration_time: datetime | None = None
     """ISO 8601 timestamp (returned as a string) for when this token expires."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ExchangedParticipantToken)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ExchangedParticipantToken").get
         self = object.__new__(cls)
         self.capabilities = (
@@ -85,12 +70,3 @@ class ExchangedParticipantToken(BaseStructure):
             else read_timestamp(value, "ExchangedParticipantToken.expiration_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {"attributes": self.attributes, "userId": self.user_id}
-        if self.capabilities is not None:
-            wire["capabilities"] = self.capabilities
-        if self.expiration_time is not None:
-            wire["expirationTime"] = write_iso8601(self.expiration_time)
-        return wire

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import VideoAspectRatio, VideoFillMode
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class GridConfigurationOutput(BaseStructure):
+class GridConfigurationOutput(WireStructure):
     """Configuration information specific to Grid layout, for server-side composition. See
     "Layouts" in Server-Side Composition
     <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/server-side-composition.html>.
@@ -78,23 +78,8 @@ class GridConfigurationOutput(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, GridConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "GridConfigurationOutput").get
         self = object.__new__(cls)
         self.featured_participant_attribute = (
@@ -128,7 +113,6 @@ class GridConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {
             "featuredParticipantAttribute": self.featured_participant_attribute,
             "omitStoppedVideo": self.omit_stopped_video,

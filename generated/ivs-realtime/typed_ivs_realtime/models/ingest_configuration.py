@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure, each
+from .._runtime.operation import WireStructure, each
 from .._runtime.values import (
     Missing,
     Unrecognized,
@@ -21,7 +21,7 @@ from .redundant_ingest_credential import RedundantIngestCredential
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class IngestConfiguration(BaseStructure):
+class IngestConfiguration(WireStructure):
     """Object specifying an ingest configuration."""
 
     name: str
@@ -93,23 +93,8 @@ class IngestConfiguration(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, IngestConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "IngestConfiguration").get
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
@@ -164,24 +149,3 @@ class IngestConfiguration(BaseStructure):
             else read_map(value, "IngestConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "arn": self.arn,
-            "ingestProtocol": self.ingest_protocol,
-            "streamKey": self.stream_key,
-            "stageArn": self.stage_arn,
-            "participantId": self.participant_id,
-            "state": self.state,
-            "userId": self.user_id,
-            "redundantIngest": self.redundant_ingest,
-            "attributes": self.attributes,
-            "tags": self.tags,
-        }
-        if self.redundant_ingest_credentials is not None:
-            wire["redundantIngestCredentials"] = [
-                item.to_wire() for item in self.redundant_ingest_credentials
-            ]
-        return wire

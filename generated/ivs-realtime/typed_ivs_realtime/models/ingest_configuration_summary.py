@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import IngestConfigurationState, IngestProtocol
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class IngestConfigurationSummary(BaseStructure):
+class IngestConfigurationSummary(WireStructure):
     """Summary information about an IngestConfiguration."""
 
     name: str
@@ -51,23 +51,8 @@ class IngestConfigurationSummary(BaseStructure):
     redundant_ingest: bool
     """Indicates whether redundant ingest is enabled for the ingest configuration."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, IngestConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "IngestConfigurationSummary").get
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
@@ -99,16 +84,3 @@ class IngestConfigurationSummary(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "name": self.name,
-            "arn": self.arn,
-            "ingestProtocol": self.ingest_protocol,
-            "stageArn": self.stage_arn,
-            "participantId": self.participant_id,
-            "state": self.state,
-            "userId": self.user_id,
-            "redundantIngest": self.redundant_ingest,
-        }

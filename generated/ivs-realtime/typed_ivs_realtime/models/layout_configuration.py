@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration import GridConfiguration
@@ -17,7 +17,7 @@ from .pip_configuration_output import PipConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class LayoutConfiguration(BaseStructure):
+class LayoutConfiguration(WireStructure):
     """Configuration information of supported layouts for server-side composition."""
 
     grid: GridConfiguration | GridConfigurationOutput | None = None
@@ -33,23 +33,8 @@ class LayoutConfiguration(BaseStructure):
         "pip": Structure(lambda: PipConfiguration, output=lambda: PipConfigurationOutput),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, LayoutConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "LayoutConfiguration").get
         self = object.__new__(cls)
         self.grid = (
@@ -61,7 +46,6 @@ class LayoutConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.grid is not None:
             wire["grid"] = self.grid.to_wire()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration_output import GridConfigurationOutput
@@ -15,7 +15,7 @@ from .pip_configuration_output import PipConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class LayoutConfigurationOutput(BaseStructure):
+class LayoutConfigurationOutput(WireStructure):
     """Configuration information of supported layouts for server-side composition.
 
     Responses hold it in place of ``LayoutConfiguration``. Requests accept both.
@@ -34,23 +34,8 @@ class LayoutConfigurationOutput(BaseStructure):
         "pip": Structure(lambda: PipConfigurationOutput),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, LayoutConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "LayoutConfigurationOutput").get
         self = object.__new__(cls)
         self.grid = (
@@ -66,7 +51,6 @@ class LayoutConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.grid is not None:
             wire["grid"] = self.grid.to_wire()

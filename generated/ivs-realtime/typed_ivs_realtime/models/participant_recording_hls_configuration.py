@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer
 from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantRecordingHlsConfiguration(BaseStructure):
+class ParticipantRecordingHlsConfiguration(WireStructure):
     """An object representing a configuration of participant HLS recordings for individual
     participant recording.
     """
@@ -30,30 +30,14 @@ class ParticipantRecordingHlsConfiguration(BaseStructure):
         "target_segment_duration_seconds": Integer(minimum=2, maximum=10),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantRecordingHlsConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantRecordingHlsConfiguration").get
         self = object.__new__(cls)
         self.target_segment_duration_seconds = get("targetSegmentDurationSeconds")
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.target_segment_duration_seconds is not None:
             wire["targetSegmentDurationSeconds"] = self.target_segment_duration_seconds

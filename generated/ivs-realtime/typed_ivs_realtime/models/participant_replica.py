@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import ReplicationState
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantReplica(BaseStructure):
+class ParticipantReplica(WireStructure):
     """Information about the replicated destination stage for a participant."""
 
     source_stage_arn: str
@@ -41,23 +41,8 @@ class ParticipantReplica(BaseStructure):
     ``ACTIVE``, ``STOPPED``.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantReplica)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantReplica").get
         self = object.__new__(cls)
         self.source_stage_arn = (
@@ -91,14 +76,3 @@ class ParticipantReplica(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "sourceStageArn": self.source_stage_arn,
-            "participantId": self.participant_id,
-            "sourceSessionId": self.source_session_id,
-            "destinationStageArn": self.destination_stage_arn,
-            "destinationSessionId": self.destination_session_id,
-            "replicationState": self.replication_state,
-        }

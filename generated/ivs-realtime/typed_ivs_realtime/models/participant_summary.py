@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import (
     ParticipantRecordingState,
@@ -19,7 +19,7 @@ from ..literals import (
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantSummary(BaseStructure):
+class ParticipantSummary(WireStructure):
     """Summary object describing a participant that has joined a stage."""
 
     participant_id: str
@@ -85,23 +85,8 @@ class ParticipantSummary(BaseStructure):
     ingest_configuration_arn: str | None = None
     """The participant’s ingest configuration. Length 1–128."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantSummary").get
         self = object.__new__(cls)
         self.participant_id = (
@@ -143,26 +128,3 @@ class ParticipantSummary(BaseStructure):
         )
         self.ingest_configuration_arn = get("ingestConfigurationArn")
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "participantId": self.participant_id,
-            "userId": self.user_id,
-            "state": self.state,
-            "firstJoinTime": write_iso8601(self.first_join_time),
-            "published": self.published,
-            "recordingState": self.recording_state,
-            "redundantIngest": self.redundant_ingest,
-        }
-        if self.replication_type is not None:
-            wire["replicationType"] = self.replication_type
-        if self.replication_state is not None:
-            wire["replicationState"] = self.replication_state
-        if self.source_stage_arn is not None:
-            wire["sourceStageArn"] = self.source_stage_arn
-        if self.source_session_id is not None:
-            wire["sourceSessionId"] = self.source_session_id
-        if self.ingest_configuration_arn is not None:
-            wire["ingestConfigurationArn"] = self.ingest_configuration_arn
-        return wire

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import ThumbnailRecordingMode, ThumbnailStorageType
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantThumbnailConfiguration(BaseStructure):
+class ParticipantThumbnailConfiguration(WireStructure):
     """An object representing a configuration of thumbnails for recorded video from an individual
     participant.
     """
@@ -47,23 +47,8 @@ class ParticipantThumbnailConfiguration(BaseStructure):
         "recording_mode": String(values=("INTERVAL", "DISABLED")),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantThumbnailConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantThumbnailConfiguration").get
         self = object.__new__(cls)
         self.target_interval_seconds = get("targetIntervalSeconds")
@@ -76,7 +61,6 @@ class ParticipantThumbnailConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.target_interval_seconds is not None:
             wire["targetIntervalSeconds"] = self.target_interval_seconds

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantToken(BaseStructure):
+class ParticipantToken(WireStructure):
     """Object specifying a participant token in a stage.
 
     Important: Treat tokens as opaque; i.e., do not build functionality based on token contents.
@@ -63,23 +63,8 @@ class ParticipantToken(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantToken)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantToken").get
         self = object.__new__(cls)
         self.participant_id = (
@@ -110,19 +95,3 @@ class ParticipantToken(BaseStructure):
             else read_timestamp(value, "ParticipantToken.expiration_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "participantId": self.participant_id,
-            "token": self.token,
-            "userId": self.user_id,
-            "attributes": self.attributes,
-        }
-        if self.duration is not None:
-            wire["duration"] = self.duration
-        if self.capabilities is not None:
-            wire["capabilities"] = self.capabilities
-        if self.expiration_time is not None:
-            wire["expirationTime"] = write_iso8601(self.expiration_time)
-        return wire

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, Map, String
 from .._runtime.values import Missing, Wire, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ParticipantTokenConfiguration(BaseStructure):
+class ParticipantTokenConfiguration(WireStructure):
     """Object specifying a participant token configuration in a stage."""
 
     duration: int | None = None
@@ -54,23 +54,8 @@ class ParticipantTokenConfiguration(BaseStructure):
         "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), minimum=0, maximum=2),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ParticipantTokenConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ParticipantTokenConfiguration").get
         self = object.__new__(cls)
         self.duration = get("duration")
@@ -88,7 +73,6 @@ class ParticipantTokenConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.duration is not None:
             wire["duration"] = self.duration

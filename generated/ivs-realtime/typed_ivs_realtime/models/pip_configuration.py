@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class PipConfiguration(BaseStructure):
+class PipConfiguration(WireStructure):
     """Configuration information specific to Picture-in-Picture (PiP) layout, for server-side
     composition
     <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/server-side-composition.html>.
@@ -116,23 +116,8 @@ class PipConfiguration(BaseStructure):
         "participant_order_attribute": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, PipConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "PipConfiguration").get
         self = object.__new__(cls)
         self.featured_participant_attribute = get("featuredParticipantAttribute")
@@ -149,7 +134,6 @@ class PipConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.featured_participant_attribute is not None:
             wire["featuredParticipantAttribute"] = self.featured_participant_attribute

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class PipConfigurationOutput(BaseStructure):
+class PipConfigurationOutput(WireStructure):
     """Configuration information specific to Picture-in-Picture (PiP) layout, for server-side
     composition
     <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/server-side-composition.html>.
@@ -124,23 +124,8 @@ class PipConfigurationOutput(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, PipConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "PipConfigurationOutput").get
         self = object.__new__(cls)
         self.featured_participant_attribute = (
@@ -189,7 +174,6 @@ class PipConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "featuredParticipantAttribute": self.featured_participant_attribute,
             "omitStoppedVideo": self.omit_stopped_video,

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import RecordingConfigurationFormat
@@ -18,7 +18,7 @@ from .composition_recording_hls_configuration_output import (
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RecordingConfiguration(BaseStructure):
+class RecordingConfiguration(WireStructure):
     """An object representing a configuration to record a stage stream."""
 
     hls_configuration: (
@@ -41,23 +41,8 @@ class RecordingConfiguration(BaseStructure):
         "format": String(values=("HLS",)),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RecordingConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RecordingConfiguration").get
         self = object.__new__(cls)
         self.hls_configuration = (
@@ -69,7 +54,6 @@ class RecordingConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.hls_configuration is not None:
             wire["hlsConfiguration"] = self.hls_configuration.to_wire()

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import RecordingConfigurationFormat
@@ -17,7 +17,7 @@ from .composition_recording_hls_configuration_output import (
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RecordingConfigurationOutput(BaseStructure):
+class RecordingConfigurationOutput(WireStructure):
     """An object representing a configuration to record a stage stream.
 
     Responses hold it in place of ``RecordingConfiguration``. Requests accept both.
@@ -40,23 +40,8 @@ class RecordingConfigurationOutput(BaseStructure):
         "format": String(values=("HLS",), required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RecordingConfigurationOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RecordingConfigurationOutput").get
         self = object.__new__(cls)
         self.hls_configuration = (
@@ -77,5 +62,4 @@ class RecordingConfigurationOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"hlsConfiguration": self.hls_configuration.to_wire(), "format": self.format}

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RedundantIngestCredential(BaseStructure):
+class RedundantIngestCredential(WireStructure):
     """An object representing a redundant ingest credential."""
 
     participant_id: str
@@ -24,23 +24,8 @@ class RedundantIngestCredential(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RedundantIngestCredential)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RedundantIngestCredential").get
         self = object.__new__(cls)
         self.participant_id = (
@@ -54,7 +39,3 @@ class RedundantIngestCredential(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"participantId": self.participant_id, "streamKey": self.stream_key}

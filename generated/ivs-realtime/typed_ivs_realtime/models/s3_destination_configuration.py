@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure, each
+from .._runtime.operation import WireStructure, each
 from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
@@ -17,7 +17,7 @@ from .recording_configuration_output import RecordingConfigurationOutput
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class S3DestinationConfiguration(BaseStructure):
+class S3DestinationConfiguration(WireStructure):
     """A complex type that describes an S3 location where recorded videos will be stored."""
 
     storage_configuration_arn: str
@@ -75,23 +75,8 @@ class S3DestinationConfiguration(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, S3DestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "S3DestinationConfiguration").get
         self = object.__new__(cls)
         self.storage_configuration_arn = (
@@ -122,7 +107,6 @@ class S3DestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {
             "storageConfigurationArn": self.storage_configuration_arn,
             "encoderConfigurationArns": self.encoder_configuration_arns,

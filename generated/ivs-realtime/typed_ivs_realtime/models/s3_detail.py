@@ -4,36 +4,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class S3Detail(BaseStructure):
+class S3Detail(WireStructure):
     """Complex data type that defines S3Detail objects."""
 
     recording_prefix: str
     """The S3 bucket prefix under which the recording is stored."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, S3Detail)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "S3Detail").get
         self = object.__new__(cls)
         self.recording_prefix = (
@@ -42,7 +27,3 @@ class S3Detail(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"recordingPrefix": self.recording_prefix}

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -15,7 +15,7 @@ from .stage_endpoints import StageEndpoints
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Stage(BaseStructure):
+class Stage(WireStructure):
     """Object specifying a stage."""
 
     arn: str
@@ -45,23 +45,8 @@ class Stage(BaseStructure):
     active_session_id: str | None = None
     """ID of the active session within the stage. Length exactly 16."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Stage)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Stage").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -88,16 +73,3 @@ class Stage(BaseStructure):
             else StageEndpoints.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "tags": self.tags,
-            "autoParticipantRecordingConfiguration": self.auto_participant_recording_configuration.to_wire(),
-            "endpoints": self.endpoints.to_wire(),
-        }
-        if self.active_session_id is not None:
-            wire["activeSessionId"] = self.active_session_id
-        return wire

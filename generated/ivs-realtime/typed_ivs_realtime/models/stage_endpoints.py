@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StageEndpoints(BaseStructure):
+class StageEndpoints(WireStructure):
     """Summary information about various endpoints for a stage. We recommend that you cache these
     values at stage creation; the values can be cached for up to 14 days.
     """
@@ -28,23 +28,8 @@ class StageEndpoints(BaseStructure):
     rtmps: str
     """The endpoint to be used for IVS real-time streaming using the RTMPS protocol. Length 0–2048."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StageEndpoints)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StageEndpoints").get
         self = object.__new__(cls)
         self.events = (
@@ -56,7 +41,3 @@ class StageEndpoints(BaseStructure):
             absent("", missing, self, "rtmps") if (value := get("rtmps")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"events": self.events, "whip": self.whip, "rtmp": self.rtmp, "rtmps": self.rtmps}

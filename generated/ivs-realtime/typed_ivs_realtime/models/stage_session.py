@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StageSession(BaseStructure):
+class StageSession(WireStructure):
     """A stage session begins when the first participant joins a stage and ends after the last
     participant leaves the stage. A stage session helps with debugging stages by grouping events
     and participants into shorter periods of time (i.e., a session), which is helpful when
@@ -31,23 +31,8 @@ class StageSession(BaseStructure):
     stage is active.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StageSession)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StageSession").get
         self = object.__new__(cls)
         self.session_id = (
@@ -66,13 +51,3 @@ class StageSession(BaseStructure):
             else read_timestamp(value, "StageSession.end_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "sessionId": self.session_id,
-            "startTime": write_iso8601(self.start_time),
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        return wire

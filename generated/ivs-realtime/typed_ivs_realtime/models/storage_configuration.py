@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .s3_storage_configuration import S3StorageConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StorageConfiguration(BaseStructure):
+class StorageConfiguration(WireStructure):
     """A complex type that describes a location where recorded videos will be stored."""
 
     arn: str
@@ -36,23 +36,8 @@ class StorageConfiguration(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StorageConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StorageConfiguration").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -68,7 +53,3 @@ class StorageConfiguration(BaseStructure):
             else read_map(value, "StorageConfiguration.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"arn": self.arn, "name": self.name, "s3": self.s3.to_wire(), "tags": self.tags}

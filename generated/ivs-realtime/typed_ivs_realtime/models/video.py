@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Float, Integer
 from .._runtime.values import Missing, Wire, read_float, read_object, write_float
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Video(BaseStructure):
+class Video(WireStructure):
     """Settings for video."""
 
     width: int | None = None
@@ -49,23 +49,8 @@ class Video(BaseStructure):
         "bitrate": Integer(minimum=1, maximum=8500000),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Video)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Video").get
         self = object.__new__(cls)
         self.width = get("width")
@@ -75,7 +60,6 @@ class Video(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.width is not None:
             wire["width"] = self.width

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Float, Integer
 from .._runtime.values import Missing, Wire, absent, read_float, read_object, write_float
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class VideoOutput(BaseStructure):
+class VideoOutput(WireStructure):
     """Settings for video.
 
     Responses hold it in place of ``Video``. Requests accept both.
@@ -52,23 +52,8 @@ class VideoOutput(BaseStructure):
         "bitrate": Integer(minimum=1, maximum=8500000, required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, VideoOutput)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "VideoOutput").get
         self = object.__new__(cls)
         self.width = absent(0, missing, self, "width") if (value := get("width")) is None else value
@@ -86,7 +71,6 @@ class VideoOutput(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {
             "width": self.width,
             "height": self.height,

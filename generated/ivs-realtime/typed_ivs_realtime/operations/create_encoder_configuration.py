@@ -60,7 +60,6 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -76,7 +75,6 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> CreateEncoderConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateEncoderConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateEncoderConfigurationResponse)

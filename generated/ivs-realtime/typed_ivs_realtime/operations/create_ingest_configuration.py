@@ -141,7 +141,6 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"ingestProtocol": self.ingest_protocol}
         if self.name is not None:
             body["name"] = self.name
@@ -165,7 +164,6 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
         )
 
     def read(self, response: HttpResponse) -> CreateIngestConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateIngestConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateIngestConfigurationResponse)

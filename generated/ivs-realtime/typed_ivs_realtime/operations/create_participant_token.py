@@ -78,7 +78,6 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"stageArn": self.stage_arn}
         if self.duration is not None:
             body["duration"] = self.duration
@@ -96,7 +95,6 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateParticipantTokenResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateParticipantTokenResponse").get
         missing = Notes(response)
         result = object.__new__(CreateParticipantTokenResponse)

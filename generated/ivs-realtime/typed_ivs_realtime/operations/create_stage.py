@@ -78,7 +78,6 @@ class CreateStageRequest(Request[CreateStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -97,7 +96,6 @@ class CreateStageRequest(Request[CreateStageResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateStageResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateStageResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStageResponse)

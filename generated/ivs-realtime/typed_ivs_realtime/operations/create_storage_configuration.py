@@ -59,7 +59,6 @@ class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"s3": self.s3.to_wire()}
         if self.name is not None:
             body["name"] = self.name
@@ -73,7 +72,6 @@ class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> CreateStorageConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateStorageConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStorageConfigurationResponse)

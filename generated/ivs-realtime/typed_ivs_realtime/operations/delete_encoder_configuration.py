@@ -37,7 +37,6 @@ class DeleteEncoderConfigurationRequest(Request[DeleteEncoderConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -47,5 +46,4 @@ class DeleteEncoderConfigurationRequest(Request[DeleteEncoderConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> DeleteEncoderConfigurationResponse:
-        """Reads a successful HTTP response."""
         return DeleteEncoderConfigurationResponse(response_metadata=metadata(response))

@@ -44,7 +44,6 @@ class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.force is not None:
             body["force"] = self.force
@@ -56,5 +55,4 @@ class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse
         )
 
     def read(self, response: HttpResponse) -> DeleteIngestConfigurationResponse:
-        """Reads a successful HTTP response."""
         return DeleteIngestConfigurationResponse(response_metadata=metadata(response))

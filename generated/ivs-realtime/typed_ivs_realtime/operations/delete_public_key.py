@@ -37,12 +37,10 @@ class DeletePublicKeyRequest(Request[DeletePublicKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeletePublicKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> DeletePublicKeyResponse:
-        """Reads a successful HTTP response."""
         return DeletePublicKeyResponse(response_metadata=metadata(response))

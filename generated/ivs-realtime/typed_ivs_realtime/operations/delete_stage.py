@@ -37,12 +37,10 @@ class DeleteStageRequest(Request[DeleteStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeleteStage", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> DeleteStageResponse:
-        """Reads a successful HTTP response."""
         return DeleteStageResponse(response_metadata=metadata(response))

@@ -37,7 +37,6 @@ class DeleteStorageConfigurationRequest(Request[DeleteStorageConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -47,5 +46,4 @@ class DeleteStorageConfigurationRequest(Request[DeleteStorageConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> DeleteStorageConfigurationResponse:
-        """Reads a successful HTTP response."""
         return DeleteStorageConfigurationResponse(response_metadata=metadata(response))

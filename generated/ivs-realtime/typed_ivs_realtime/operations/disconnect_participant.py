@@ -50,7 +50,6 @@ class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"stageArn": self.stage_arn, "participantId": self.participant_id}
         if self.reason is not None:
             body["reason"] = self.reason
@@ -59,5 +58,4 @@ class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
         )
 
     def read(self, response: HttpResponse) -> DisconnectParticipantResponse:
-        """Reads a successful HTTP response."""
         return DisconnectParticipantResponse(response_metadata=metadata(response))

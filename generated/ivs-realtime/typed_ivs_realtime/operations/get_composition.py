@@ -41,14 +41,12 @@ class GetCompositionRequest(Request[GetCompositionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetComposition", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetCompositionResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetCompositionResponse").get
         missing = Notes(response)
         result = object.__new__(GetCompositionResponse)

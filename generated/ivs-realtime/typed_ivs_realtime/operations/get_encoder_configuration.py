@@ -41,7 +41,6 @@ class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetEncoderConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetEncoderConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetEncoderConfigurationResponse)

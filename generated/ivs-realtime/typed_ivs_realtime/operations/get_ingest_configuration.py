@@ -41,7 +41,6 @@ class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetIngestConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetIngestConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetIngestConfigurationResponse)

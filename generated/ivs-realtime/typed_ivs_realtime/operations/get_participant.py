@@ -53,7 +53,6 @@ class GetParticipantRequest(Request[GetParticipantResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "stageArn": self.stage_arn,
             "sessionId": self.session_id,
@@ -64,7 +63,6 @@ class GetParticipantRequest(Request[GetParticipantResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetParticipantResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetParticipantResponse").get
         missing = Notes(response)
         result = object.__new__(GetParticipantResponse)

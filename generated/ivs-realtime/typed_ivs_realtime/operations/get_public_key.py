@@ -41,14 +41,12 @@ class GetPublicKeyRequest(Request[GetPublicKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetPublicKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetPublicKeyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPublicKeyResponse").get
         missing = Notes(response)
         result = object.__new__(GetPublicKeyResponse)

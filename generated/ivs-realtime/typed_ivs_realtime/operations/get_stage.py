@@ -41,14 +41,12 @@ class GetStageRequest(Request[GetStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetStage", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStageResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStageResponse").get
         missing = Notes(response)
         result = object.__new__(GetStageResponse)

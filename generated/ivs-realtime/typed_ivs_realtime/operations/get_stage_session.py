@@ -45,14 +45,12 @@ class GetStageSessionRequest(Request[GetStageSessionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"stageArn": self.stage_arn, "sessionId": self.session_id}
         return HttpRequest(
             "POST", "/GetStageSession", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStageSessionResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStageSessionResponse").get
         missing = Notes(response)
         result = object.__new__(GetStageSessionResponse)

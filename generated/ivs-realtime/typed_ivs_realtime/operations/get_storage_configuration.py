@@ -41,7 +41,6 @@ class GetStorageConfigurationRequest(Request[GetStorageConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetStorageConfigurationRequest(Request[GetStorageConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetStorageConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStorageConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetStorageConfigurationResponse)

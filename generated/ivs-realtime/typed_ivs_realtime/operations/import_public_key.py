@@ -59,7 +59,6 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"publicKeyMaterial": self.public_key_material}
         if self.name is not None:
             body["name"] = self.name
@@ -70,7 +69,6 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
         )
 
     def read(self, response: HttpResponse) -> ImportPublicKeyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ImportPublicKeyResponse").get
         missing = Notes(response)
         result = object.__new__(ImportPublicKeyResponse)

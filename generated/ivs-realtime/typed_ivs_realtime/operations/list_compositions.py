@@ -73,7 +73,6 @@ class ListCompositionsRequest(Request[ListCompositionsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by_stage_arn is not None:
             body["filterByStageArn"] = self.filter_by_stage_arn
@@ -88,7 +87,6 @@ class ListCompositionsRequest(Request[ListCompositionsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListCompositionsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListCompositionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListCompositionsResponse)

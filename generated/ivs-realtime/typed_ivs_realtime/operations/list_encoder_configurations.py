@@ -53,7 +53,6 @@ class ListEncoderConfigurationsRequest(Request[ListEncoderConfigurationsResponse
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -67,7 +66,6 @@ class ListEncoderConfigurationsRequest(Request[ListEncoderConfigurationsResponse
         )
 
     def read(self, response: HttpResponse) -> ListEncoderConfigurationsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListEncoderConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListEncoderConfigurationsResponse)

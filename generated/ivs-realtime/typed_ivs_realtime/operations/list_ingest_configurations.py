@@ -74,7 +74,6 @@ class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse])
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by_stage_arn is not None:
             body["filterByStageArn"] = self.filter_by_stage_arn
@@ -92,7 +91,6 @@ class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse])
         )
 
     def read(self, response: HttpResponse) -> ListIngestConfigurationsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListIngestConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListIngestConfigurationsResponse)

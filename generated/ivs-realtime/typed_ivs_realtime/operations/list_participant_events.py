@@ -74,7 +74,6 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "stageArn": self.stage_arn,
             "sessionId": self.session_id,
@@ -89,7 +88,6 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListParticipantEventsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListParticipantEventsResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantEventsResponse)

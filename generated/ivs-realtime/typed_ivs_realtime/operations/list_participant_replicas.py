@@ -72,7 +72,6 @@ class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "sourceStageArn": self.source_stage_arn,
             "participantId": self.participant_id,
@@ -89,7 +88,6 @@ class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListParticipantReplicasResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListParticipantReplicasResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantReplicasResponse)

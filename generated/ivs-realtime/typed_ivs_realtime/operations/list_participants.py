@@ -104,7 +104,6 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"stageArn": self.stage_arn, "sessionId": self.session_id}
         if self.filter_by_user_id is not None:
             body["filterByUserId"] = self.filter_by_user_id
@@ -123,7 +122,6 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListParticipantsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListParticipantsResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantsResponse)

@@ -53,7 +53,6 @@ class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -64,7 +63,6 @@ class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListPublicKeysResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListPublicKeysResponse").get
         missing = Notes(response)
         result = object.__new__(ListPublicKeysResponse)

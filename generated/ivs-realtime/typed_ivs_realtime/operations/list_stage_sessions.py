@@ -62,7 +62,6 @@ class ListStageSessionsRequest(Request[ListStageSessionsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"stageArn": self.stage_arn}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -73,7 +72,6 @@ class ListStageSessionsRequest(Request[ListStageSessionsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStageSessionsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStageSessionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStageSessionsResponse)

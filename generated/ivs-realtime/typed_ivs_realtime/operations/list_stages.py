@@ -53,7 +53,6 @@ class ListStagesRequest(Request[ListStagesResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -64,7 +63,6 @@ class ListStagesRequest(Request[ListStagesResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStagesResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStagesResponse").get
         missing = Notes(response)
         result = object.__new__(ListStagesResponse)

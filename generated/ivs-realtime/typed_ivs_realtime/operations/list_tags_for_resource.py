@@ -40,11 +40,9 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest("GET", f"/tags/{write_label(self.resource_arn, 'resource_arn')}")
 
     def read(self, response: HttpResponse) -> ListTagsForResourceResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListTagsForResourceResponse").get
         missing = Notes(response)
         result = object.__new__(ListTagsForResourceResponse)

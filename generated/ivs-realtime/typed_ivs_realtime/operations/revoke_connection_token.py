@@ -32,12 +32,10 @@ class RevokeConnectionTokenRequest(Request[RevokeConnectionTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"tokenId": self.token_id}
         return HttpRequest(
             "POST", "/RevokeConnectionToken", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> RevokeConnectionTokenResponse:
-        """Reads a successful HTTP response."""
         return RevokeConnectionTokenResponse(response_metadata=metadata(response))

@@ -81,7 +81,6 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "stageArn": self.stage_arn,
             "idempotencyToken": (
@@ -98,7 +97,6 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
         )
 
     def read(self, response: HttpResponse) -> StartCompositionResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "StartCompositionResponse").get
         missing = Notes(response)
         result = object.__new__(StartCompositionResponse)

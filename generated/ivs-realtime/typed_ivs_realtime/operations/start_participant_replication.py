@@ -118,7 +118,6 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "sourceStageArn": self.source_stage_arn,
             "destinationStageArn": self.destination_stage_arn,
@@ -136,7 +135,6 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
         )
 
     def read(self, response: HttpResponse) -> StartParticipantReplicationResponse:
-        """Reads a successful HTTP response."""
         missing = Notes(response)
         result = object.__new__(StartParticipantReplicationResponse)
         result.access_control_allow_origin = (

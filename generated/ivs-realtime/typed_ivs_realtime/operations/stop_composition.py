@@ -37,12 +37,10 @@ class StopCompositionRequest(Request[StopCompositionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/StopComposition", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> StopCompositionResponse:
-        """Reads a successful HTTP response."""
         return StopCompositionResponse(response_metadata=metadata(response))

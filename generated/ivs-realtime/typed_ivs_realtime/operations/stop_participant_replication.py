@@ -98,7 +98,6 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "sourceStageArn": self.source_stage_arn,
             "destinationStageArn": self.destination_stage_arn,
@@ -112,7 +111,6 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
         )
 
     def read(self, response: HttpResponse) -> StopParticipantReplicationResponse:
-        """Reads a successful HTTP response."""
         missing = Notes(response)
         result = object.__new__(StopParticipantReplicationResponse)
         result.access_control_allow_origin = (

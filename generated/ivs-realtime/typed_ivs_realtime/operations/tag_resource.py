@@ -51,7 +51,6 @@ class TagResourceRequest(Request[TagResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"tags": self.tags}
         return HttpRequest(
             "POST",
@@ -61,5 +60,4 @@ class TagResourceRequest(Request[TagResourceResponse]):
         )
 
     def read(self, response: HttpResponse) -> TagResourceResponse:
-        """Reads a successful HTTP response."""
         return TagResourceResponse(response_metadata=metadata(response))

@@ -100,7 +100,6 @@ class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.stage_arn is not None:
             body["stageArn"] = self.stage_arn
@@ -114,7 +113,6 @@ class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse
         )
 
     def read(self, response: HttpResponse) -> UpdateIngestConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateIngestConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateIngestConfigurationResponse)

@@ -60,7 +60,6 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -73,7 +72,6 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateStageResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateStageResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateStageResponse)

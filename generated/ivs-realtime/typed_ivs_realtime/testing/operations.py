@@ -14,7 +14,7 @@ from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, Ste
 
 
 class Steps(BaseSteps, Generic[StepsT]):
-    """What any operation may respond: an error."""
+    """What an operation responds, and how often."""
 
     @overload
     def raises(
@@ -69,8 +69,6 @@ class Steps(BaseSteps, Generic[StepsT]):
 
 
 class CreateEncoderConfigurationSteps(Steps["CreateEncoderConfigurationSteps"]):
-    """What ``create_encoder_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -80,15 +78,12 @@ class CreateEncoderConfigurationSteps(Steps["CreateEncoderConfigurationSteps"]):
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[CreateEncoderConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateEncoderConfigurationStub(
     OperationStub["models.CreateEncoderConfigurationRequest"], CreateEncoderConfigurationSteps
 ):
-    """The rules of ``create_encoder_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateEncoderConfigurationRequest], bool] = DEFAULT,
@@ -98,13 +93,10 @@ class CreateEncoderConfigurationStub(
         video: models.Video | models.VideoOutput | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateEncoderConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateEncoderConfigurationSteps, locals())
 
 
 class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
-    """What ``create_ingest_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -121,15 +113,12 @@ class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
         x_content_type_options: str | None = DEFAULT,
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[CreateIngestConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateIngestConfigurationStub(
     OperationStub["models.CreateIngestConfigurationRequest"], CreateIngestConfigurationSteps
 ):
-    """The rules of ``create_ingest_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateIngestConfigurationRequest], bool] = DEFAULT,
@@ -144,13 +133,10 @@ class CreateIngestConfigurationStub(
         redundant_ingest: bool | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateIngestConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateIngestConfigurationSteps, locals())
 
 
 class CreateParticipantTokenSteps(Steps["CreateParticipantTokenSteps"]):
-    """What ``create_participant_token`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -160,15 +146,12 @@ class CreateParticipantTokenSteps(Steps["CreateParticipantTokenSteps"]):
         *,
         participant_token: models.ParticipantToken = DEFAULT,
     ) -> Rule[CreateParticipantTokenSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateParticipantTokenStub(
     OperationStub["models.CreateParticipantTokenRequest"], CreateParticipantTokenSteps
 ):
-    """The rules of ``create_participant_token``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateParticipantTokenRequest], bool] = DEFAULT,
@@ -180,13 +163,10 @@ class CreateParticipantTokenStub(
         attributes: Mapping[str, str] | None = DEFAULT,
         capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = DEFAULT,
     ) -> CreateParticipantTokenSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateParticipantTokenSteps, locals())
 
 
 class CreateStageSteps(Steps["CreateStageSteps"]):
-    """What ``create_stage`` responds."""
-
     def returns(
         self,
         response: Returned[models.CreateStageResponse, models.CreateStageRequest] = DEFAULT,
@@ -195,13 +175,10 @@ class CreateStageSteps(Steps["CreateStageSteps"]):
         stage: models.Stage = DEFAULT,
         participant_tokens: list[models.ParticipantToken] = DEFAULT,
     ) -> Rule[CreateStageSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateStageStub(OperationStub["models.CreateStageRequest"], CreateStageSteps):
-    """The rules of ``create_stage``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateStageRequest], bool] = DEFAULT,
@@ -218,13 +195,10 @@ class CreateStageStub(OperationStub["models.CreateStageRequest"], CreateStageSte
             | None
         ) = DEFAULT,
     ) -> CreateStageSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateStageSteps, locals())
 
 
 class CreateStorageConfigurationSteps(Steps["CreateStorageConfigurationSteps"]):
-    """What ``create_storage_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -234,15 +208,12 @@ class CreateStorageConfigurationSteps(Steps["CreateStorageConfigurationSteps"]):
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[CreateStorageConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateStorageConfigurationStub(
     OperationStub["models.CreateStorageConfigurationRequest"], CreateStorageConfigurationSteps
 ):
-    """The rules of ``create_storage_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateStorageConfigurationRequest], bool] = DEFAULT,
@@ -252,13 +223,10 @@ class CreateStorageConfigurationStub(
         name: str | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateStorageConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateStorageConfigurationSteps, locals())
 
 
 class DeleteEncoderConfigurationSteps(Steps["DeleteEncoderConfigurationSteps"]):
-    """What ``delete_encoder_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -266,15 +234,12 @@ class DeleteEncoderConfigurationSteps(Steps["DeleteEncoderConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteEncoderConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteEncoderConfigurationStub(
     OperationStub["models.DeleteEncoderConfigurationRequest"], DeleteEncoderConfigurationSteps
 ):
-    """The rules of ``delete_encoder_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteEncoderConfigurationRequest], bool] = DEFAULT,
@@ -282,13 +247,10 @@ class DeleteEncoderConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> DeleteEncoderConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteEncoderConfigurationSteps, locals())
 
 
 class DeleteIngestConfigurationSteps(Steps["DeleteIngestConfigurationSteps"]):
-    """What ``delete_ingest_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -296,15 +258,12 @@ class DeleteIngestConfigurationSteps(Steps["DeleteIngestConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteIngestConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteIngestConfigurationStub(
     OperationStub["models.DeleteIngestConfigurationRequest"], DeleteIngestConfigurationSteps
 ):
-    """The rules of ``delete_ingest_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteIngestConfigurationRequest], bool] = DEFAULT,
@@ -313,25 +272,19 @@ class DeleteIngestConfigurationStub(
         arn: str = DEFAULT,
         force: bool | None = DEFAULT,
     ) -> DeleteIngestConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteIngestConfigurationSteps, locals())
 
 
 class DeletePublicKeySteps(Steps["DeletePublicKeySteps"]):
-    """What ``delete_public_key`` responds."""
-
     def returns(
         self,
         response: Returned[models.DeletePublicKeyResponse, models.DeletePublicKeyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePublicKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeletePublicKeyStub(OperationStub["models.DeletePublicKeyRequest"], DeletePublicKeySteps):
-    """The rules of ``delete_public_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeletePublicKeyRequest], bool] = DEFAULT,
@@ -339,23 +292,17 @@ class DeletePublicKeyStub(OperationStub["models.DeletePublicKeyRequest"], Delete
         *,
         arn: str = DEFAULT,
     ) -> DeletePublicKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeletePublicKeySteps, locals())
 
 
 class DeleteStageSteps(Steps["DeleteStageSteps"]):
-    """What ``delete_stage`` responds."""
-
     def returns(
         self, response: Returned[models.DeleteStageResponse, models.DeleteStageRequest] = DEFAULT, /
     ) -> Rule[DeleteStageSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteStageStub(OperationStub["models.DeleteStageRequest"], DeleteStageSteps):
-    """The rules of ``delete_stage``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteStageRequest], bool] = DEFAULT,
@@ -363,13 +310,10 @@ class DeleteStageStub(OperationStub["models.DeleteStageRequest"], DeleteStageSte
         *,
         arn: str = DEFAULT,
     ) -> DeleteStageSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteStageSteps, locals())
 
 
 class DeleteStorageConfigurationSteps(Steps["DeleteStorageConfigurationSteps"]):
-    """What ``delete_storage_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -377,15 +321,12 @@ class DeleteStorageConfigurationSteps(Steps["DeleteStorageConfigurationSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeleteStorageConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteStorageConfigurationStub(
     OperationStub["models.DeleteStorageConfigurationRequest"], DeleteStorageConfigurationSteps
 ):
-    """The rules of ``delete_storage_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteStorageConfigurationRequest], bool] = DEFAULT,
@@ -393,13 +334,10 @@ class DeleteStorageConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> DeleteStorageConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteStorageConfigurationSteps, locals())
 
 
 class DisconnectParticipantSteps(Steps["DisconnectParticipantSteps"]):
-    """What ``disconnect_participant`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -407,15 +345,12 @@ class DisconnectParticipantSteps(Steps["DisconnectParticipantSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DisconnectParticipantSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DisconnectParticipantStub(
     OperationStub["models.DisconnectParticipantRequest"], DisconnectParticipantSteps
 ):
-    """The rules of ``disconnect_participant``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DisconnectParticipantRequest], bool] = DEFAULT,
@@ -425,13 +360,10 @@ class DisconnectParticipantStub(
         participant_id: str = DEFAULT,
         reason: str | None = DEFAULT,
     ) -> DisconnectParticipantSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DisconnectParticipantSteps, locals())
 
 
 class GetCompositionSteps(Steps["GetCompositionSteps"]):
-    """What ``get_composition`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetCompositionResponse, models.GetCompositionRequest] = DEFAULT,
@@ -439,13 +371,10 @@ class GetCompositionSteps(Steps["GetCompositionSteps"]):
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[GetCompositionSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetCompositionStub(OperationStub["models.GetCompositionRequest"], GetCompositionSteps):
-    """The rules of ``get_composition``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetCompositionRequest], bool] = DEFAULT,
@@ -453,13 +382,10 @@ class GetCompositionStub(OperationStub["models.GetCompositionRequest"], GetCompo
         *,
         arn: str = DEFAULT,
     ) -> GetCompositionSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetCompositionSteps, locals())
 
 
 class GetEncoderConfigurationSteps(Steps["GetEncoderConfigurationSteps"]):
-    """What ``get_encoder_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -469,15 +395,12 @@ class GetEncoderConfigurationSteps(Steps["GetEncoderConfigurationSteps"]):
         *,
         encoder_configuration: models.EncoderConfiguration = DEFAULT,
     ) -> Rule[GetEncoderConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetEncoderConfigurationStub(
     OperationStub["models.GetEncoderConfigurationRequest"], GetEncoderConfigurationSteps
 ):
-    """The rules of ``get_encoder_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetEncoderConfigurationRequest], bool] = DEFAULT,
@@ -485,13 +408,10 @@ class GetEncoderConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetEncoderConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetEncoderConfigurationSteps, locals())
 
 
 class GetIngestConfigurationSteps(Steps["GetIngestConfigurationSteps"]):
-    """What ``get_ingest_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -501,15 +421,12 @@ class GetIngestConfigurationSteps(Steps["GetIngestConfigurationSteps"]):
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
     ) -> Rule[GetIngestConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetIngestConfigurationStub(
     OperationStub["models.GetIngestConfigurationRequest"], GetIngestConfigurationSteps
 ):
-    """The rules of ``get_ingest_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetIngestConfigurationRequest], bool] = DEFAULT,
@@ -517,13 +434,10 @@ class GetIngestConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetIngestConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetIngestConfigurationSteps, locals())
 
 
 class GetParticipantSteps(Steps["GetParticipantSteps"]):
-    """What ``get_participant`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetParticipantResponse, models.GetParticipantRequest] = DEFAULT,
@@ -531,13 +445,10 @@ class GetParticipantSteps(Steps["GetParticipantSteps"]):
         *,
         participant: models.Participant = DEFAULT,
     ) -> Rule[GetParticipantSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetParticipantStub(OperationStub["models.GetParticipantRequest"], GetParticipantSteps):
-    """The rules of ``get_participant``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetParticipantRequest], bool] = DEFAULT,
@@ -547,13 +458,10 @@ class GetParticipantStub(OperationStub["models.GetParticipantRequest"], GetParti
         session_id: str = DEFAULT,
         participant_id: str = DEFAULT,
     ) -> GetParticipantSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetParticipantSteps, locals())
 
 
 class GetPublicKeySteps(Steps["GetPublicKeySteps"]):
-    """What ``get_public_key`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetPublicKeyResponse, models.GetPublicKeyRequest] = DEFAULT,
@@ -561,13 +469,10 @@ class GetPublicKeySteps(Steps["GetPublicKeySteps"]):
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[GetPublicKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetPublicKeyStub(OperationStub["models.GetPublicKeyRequest"], GetPublicKeySteps):
-    """The rules of ``get_public_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetPublicKeyRequest], bool] = DEFAULT,
@@ -575,13 +480,10 @@ class GetPublicKeyStub(OperationStub["models.GetPublicKeyRequest"], GetPublicKey
         *,
         arn: str = DEFAULT,
     ) -> GetPublicKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetPublicKeySteps, locals())
 
 
 class GetStageSteps(Steps["GetStageSteps"]):
-    """What ``get_stage`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetStageResponse, models.GetStageRequest] = DEFAULT,
@@ -589,13 +491,10 @@ class GetStageSteps(Steps["GetStageSteps"]):
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[GetStageSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStageStub(OperationStub["models.GetStageRequest"], GetStageSteps):
-    """The rules of ``get_stage``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStageRequest], bool] = DEFAULT,
@@ -603,13 +502,10 @@ class GetStageStub(OperationStub["models.GetStageRequest"], GetStageSteps):
         *,
         arn: str = DEFAULT,
     ) -> GetStageSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStageSteps, locals())
 
 
 class GetStageSessionSteps(Steps["GetStageSessionSteps"]):
-    """What ``get_stage_session`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetStageSessionResponse, models.GetStageSessionRequest] = DEFAULT,
@@ -617,13 +513,10 @@ class GetStageSessionSteps(Steps["GetStageSessionSteps"]):
         *,
         stage_session: models.StageSession = DEFAULT,
     ) -> Rule[GetStageSessionSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStageSessionStub(OperationStub["models.GetStageSessionRequest"], GetStageSessionSteps):
-    """The rules of ``get_stage_session``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStageSessionRequest], bool] = DEFAULT,
@@ -632,13 +525,10 @@ class GetStageSessionStub(OperationStub["models.GetStageSessionRequest"], GetSta
         stage_arn: str = DEFAULT,
         session_id: str = DEFAULT,
     ) -> GetStageSessionSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStageSessionSteps, locals())
 
 
 class GetStorageConfigurationSteps(Steps["GetStorageConfigurationSteps"]):
-    """What ``get_storage_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -648,15 +538,12 @@ class GetStorageConfigurationSteps(Steps["GetStorageConfigurationSteps"]):
         *,
         storage_configuration: models.StorageConfiguration = DEFAULT,
     ) -> Rule[GetStorageConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStorageConfigurationStub(
     OperationStub["models.GetStorageConfigurationRequest"], GetStorageConfigurationSteps
 ):
-    """The rules of ``get_storage_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStorageConfigurationRequest], bool] = DEFAULT,
@@ -664,13 +551,10 @@ class GetStorageConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetStorageConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStorageConfigurationSteps, locals())
 
 
 class ImportPublicKeySteps(Steps["ImportPublicKeySteps"]):
-    """What ``import_public_key`` responds."""
-
     def returns(
         self,
         response: Returned[models.ImportPublicKeyResponse, models.ImportPublicKeyRequest] = DEFAULT,
@@ -678,13 +562,10 @@ class ImportPublicKeySteps(Steps["ImportPublicKeySteps"]):
         *,
         public_key: models.PublicKey = DEFAULT,
     ) -> Rule[ImportPublicKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ImportPublicKeyStub(OperationStub["models.ImportPublicKeyRequest"], ImportPublicKeySteps):
-    """The rules of ``import_public_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ImportPublicKeyRequest], bool] = DEFAULT,
@@ -694,13 +575,10 @@ class ImportPublicKeyStub(OperationStub["models.ImportPublicKeyRequest"], Import
         name: str | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> ImportPublicKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ImportPublicKeySteps, locals())
 
 
 class ListCompositionsSteps(Steps["ListCompositionsSteps"]):
-    """What ``list_compositions`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -711,13 +589,10 @@ class ListCompositionsSteps(Steps["ListCompositionsSteps"]):
         compositions: list[models.CompositionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListCompositionsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListCompositionsStub(OperationStub["models.ListCompositionsRequest"], ListCompositionsSteps):
-    """The rules of ``list_compositions``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListCompositionsRequest], bool] = DEFAULT,
@@ -728,13 +603,10 @@ class ListCompositionsStub(OperationStub["models.ListCompositionsRequest"], List
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListCompositionsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListCompositionsSteps, locals())
 
 
 class ListEncoderConfigurationsSteps(Steps["ListEncoderConfigurationsSteps"]):
-    """What ``list_encoder_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -745,15 +617,12 @@ class ListEncoderConfigurationsSteps(Steps["ListEncoderConfigurationsSteps"]):
         encoder_configurations: list[models.EncoderConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListEncoderConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListEncoderConfigurationsStub(
     OperationStub["models.ListEncoderConfigurationsRequest"], ListEncoderConfigurationsSteps
 ):
-    """The rules of ``list_encoder_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListEncoderConfigurationsRequest], bool] = DEFAULT,
@@ -762,13 +631,10 @@ class ListEncoderConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListEncoderConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListEncoderConfigurationsSteps, locals())
 
 
 class ListIngestConfigurationsSteps(Steps["ListIngestConfigurationsSteps"]):
-    """What ``list_ingest_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -779,15 +645,12 @@ class ListIngestConfigurationsSteps(Steps["ListIngestConfigurationsSteps"]):
         ingest_configurations: list[models.IngestConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListIngestConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListIngestConfigurationsStub(
     OperationStub["models.ListIngestConfigurationsRequest"], ListIngestConfigurationsSteps
 ):
-    """The rules of ``list_ingest_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListIngestConfigurationsRequest], bool] = DEFAULT,
@@ -798,13 +661,10 @@ class ListIngestConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListIngestConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListIngestConfigurationsSteps, locals())
 
 
 class ListParticipantEventsSteps(Steps["ListParticipantEventsSteps"]):
-    """What ``list_participant_events`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -815,15 +675,12 @@ class ListParticipantEventsSteps(Steps["ListParticipantEventsSteps"]):
         events: list[models.Event] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantEventsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListParticipantEventsStub(
     OperationStub["models.ListParticipantEventsRequest"], ListParticipantEventsSteps
 ):
-    """The rules of ``list_participant_events``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListParticipantEventsRequest], bool] = DEFAULT,
@@ -835,13 +692,10 @@ class ListParticipantEventsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListParticipantEventsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListParticipantEventsSteps, locals())
 
 
 class ListParticipantReplicasSteps(Steps["ListParticipantReplicasSteps"]):
-    """What ``list_participant_replicas`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -852,15 +706,12 @@ class ListParticipantReplicasSteps(Steps["ListParticipantReplicasSteps"]):
         replicas: list[models.ParticipantReplica] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantReplicasSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListParticipantReplicasStub(
     OperationStub["models.ListParticipantReplicasRequest"], ListParticipantReplicasSteps
 ):
-    """The rules of ``list_participant_replicas``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListParticipantReplicasRequest], bool] = DEFAULT,
@@ -871,13 +722,10 @@ class ListParticipantReplicasStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListParticipantReplicasSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListParticipantReplicasSteps, locals())
 
 
 class ListParticipantsSteps(Steps["ListParticipantsSteps"]):
-    """What ``list_participants`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -888,13 +736,10 @@ class ListParticipantsSteps(Steps["ListParticipantsSteps"]):
         participants: list[models.ParticipantSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListParticipantsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListParticipantsStub(OperationStub["models.ListParticipantsRequest"], ListParticipantsSteps):
-    """The rules of ``list_participants``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListParticipantsRequest], bool] = DEFAULT,
@@ -911,13 +756,10 @@ class ListParticipantsStub(OperationStub["models.ListParticipantsRequest"], List
             literals.ParticipantRecordingFilterByRecordingState | None
         ) = DEFAULT,
     ) -> ListParticipantsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListParticipantsSteps, locals())
 
 
 class ListPublicKeysSteps(Steps["ListPublicKeysSteps"]):
-    """What ``list_public_keys`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListPublicKeysResponse, models.ListPublicKeysRequest] = DEFAULT,
@@ -926,13 +768,10 @@ class ListPublicKeysSteps(Steps["ListPublicKeysSteps"]):
         public_keys: list[models.PublicKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPublicKeysSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListPublicKeysStub(OperationStub["models.ListPublicKeysRequest"], ListPublicKeysSteps):
-    """The rules of ``list_public_keys``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListPublicKeysRequest], bool] = DEFAULT,
@@ -941,13 +780,10 @@ class ListPublicKeysStub(OperationStub["models.ListPublicKeysRequest"], ListPubl
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListPublicKeysSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListPublicKeysSteps, locals())
 
 
 class ListStageSessionsSteps(Steps["ListStageSessionsSteps"]):
-    """What ``list_stage_sessions`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -958,15 +794,12 @@ class ListStageSessionsSteps(Steps["ListStageSessionsSteps"]):
         stage_sessions: list[models.StageSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStageSessionsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStageSessionsStub(
     OperationStub["models.ListStageSessionsRequest"], ListStageSessionsSteps
 ):
-    """The rules of ``list_stage_sessions``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStageSessionsRequest], bool] = DEFAULT,
@@ -976,13 +809,10 @@ class ListStageSessionsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStageSessionsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStageSessionsSteps, locals())
 
 
 class ListStagesSteps(Steps["ListStagesSteps"]):
-    """What ``list_stages`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListStagesResponse, models.ListStagesRequest] = DEFAULT,
@@ -991,13 +821,10 @@ class ListStagesSteps(Steps["ListStagesSteps"]):
         stages: list[models.StageSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStagesSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStagesStub(OperationStub["models.ListStagesRequest"], ListStagesSteps):
-    """The rules of ``list_stages``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStagesRequest], bool] = DEFAULT,
@@ -1006,13 +833,10 @@ class ListStagesStub(OperationStub["models.ListStagesRequest"], ListStagesSteps)
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStagesSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStagesSteps, locals())
 
 
 class ListStorageConfigurationsSteps(Steps["ListStorageConfigurationsSteps"]):
-    """What ``list_storage_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1023,15 +847,12 @@ class ListStorageConfigurationsSteps(Steps["ListStorageConfigurationsSteps"]):
         storage_configurations: list[models.StorageConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStorageConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStorageConfigurationsStub(
     OperationStub["models.ListStorageConfigurationsRequest"], ListStorageConfigurationsSteps
 ):
-    """The rules of ``list_storage_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStorageConfigurationsRequest], bool] = DEFAULT,
@@ -1040,13 +861,10 @@ class ListStorageConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStorageConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStorageConfigurationsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
-    """What ``list_tags_for_resource`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1056,15 +874,12 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListTagsForResourceStub(
     OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
 ):
-    """The rules of ``list_tags_for_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListTagsForResourceRequest], bool] = DEFAULT,
@@ -1072,13 +887,10 @@ class ListTagsForResourceStub(
         *,
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListTagsForResourceSteps, locals())
 
 
 class RevokeConnectionTokenSteps(Steps["RevokeConnectionTokenSteps"]):
-    """What ``revoke_connection_token`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1086,15 +898,12 @@ class RevokeConnectionTokenSteps(Steps["RevokeConnectionTokenSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[RevokeConnectionTokenSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class RevokeConnectionTokenStub(
     OperationStub["models.RevokeConnectionTokenRequest"], RevokeConnectionTokenSteps
 ):
-    """The rules of ``revoke_connection_token``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.RevokeConnectionTokenRequest], bool] = DEFAULT,
@@ -1102,13 +911,10 @@ class RevokeConnectionTokenStub(
         *,
         token_id: str = DEFAULT,
     ) -> RevokeConnectionTokenSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(RevokeConnectionTokenSteps, locals())
 
 
 class StartCompositionSteps(Steps["StartCompositionSteps"]):
-    """What ``start_composition`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1118,13 +924,10 @@ class StartCompositionSteps(Steps["StartCompositionSteps"]):
         *,
         composition: models.Composition = DEFAULT,
     ) -> Rule[StartCompositionSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StartCompositionStub(OperationStub["models.StartCompositionRequest"], StartCompositionSteps):
-    """The rules of ``start_composition``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StartCompositionRequest], bool] = DEFAULT,
@@ -1138,13 +941,10 @@ class StartCompositionStub(OperationStub["models.StartCompositionRequest"], Star
         layout: models.LayoutConfiguration | models.LayoutConfigurationOutput | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> StartCompositionSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StartCompositionSteps, locals())
 
 
 class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]):
-    """What ``start_participant_replication`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1160,15 +960,12 @@ class StartParticipantReplicationSteps(Steps["StartParticipantReplicationSteps"]
         x_content_type_options: str = DEFAULT,
         x_frame_options: str = DEFAULT,
     ) -> Rule[StartParticipantReplicationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StartParticipantReplicationStub(
     OperationStub["models.StartParticipantReplicationRequest"], StartParticipantReplicationSteps
 ):
-    """The rules of ``start_participant_replication``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StartParticipantReplicationRequest], bool] = DEFAULT,
@@ -1180,25 +977,19 @@ class StartParticipantReplicationStub(
         reconnect_window_seconds: int | None = DEFAULT,
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> StartParticipantReplicationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StartParticipantReplicationSteps, locals())
 
 
 class StopCompositionSteps(Steps["StopCompositionSteps"]):
-    """What ``stop_composition`` responds."""
-
     def returns(
         self,
         response: Returned[models.StopCompositionResponse, models.StopCompositionRequest] = DEFAULT,
         /,
     ) -> Rule[StopCompositionSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StopCompositionStub(OperationStub["models.StopCompositionRequest"], StopCompositionSteps):
-    """The rules of ``stop_composition``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StopCompositionRequest], bool] = DEFAULT,
@@ -1206,13 +997,10 @@ class StopCompositionStub(OperationStub["models.StopCompositionRequest"], StopCo
         *,
         arn: str = DEFAULT,
     ) -> StopCompositionSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StopCompositionSteps, locals())
 
 
 class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
-    """What ``stop_participant_replication`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1228,15 +1016,12 @@ class StopParticipantReplicationSteps(Steps["StopParticipantReplicationSteps"]):
         x_content_type_options: str = DEFAULT,
         x_frame_options: str = DEFAULT,
     ) -> Rule[StopParticipantReplicationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StopParticipantReplicationStub(
     OperationStub["models.StopParticipantReplicationRequest"], StopParticipantReplicationSteps
 ):
-    """The rules of ``stop_participant_replication``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StopParticipantReplicationRequest], bool] = DEFAULT,
@@ -1246,23 +1031,17 @@ class StopParticipantReplicationStub(
         destination_stage_arn: str = DEFAULT,
         participant_id: str = DEFAULT,
     ) -> StopParticipantReplicationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StopParticipantReplicationSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
-    """What ``tag_resource`` responds."""
-
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
-    """The rules of ``tag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.TagResourceRequest], bool] = DEFAULT,
@@ -1271,25 +1050,19 @@ class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSte
         resource_arn: str = DEFAULT,
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
-    """What ``untag_resource`` responds."""
-
     def returns(
         self,
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
-    """The rules of ``untag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UntagResourceRequest], bool] = DEFAULT,
@@ -1298,13 +1071,10 @@ class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResou
         resource_arn: str = DEFAULT,
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UntagResourceSteps, locals())
 
 
 class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
-    """What ``update_ingest_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1321,15 +1091,12 @@ class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
         x_content_type_options: str | None = DEFAULT,
         x_frame_options: str | None = DEFAULT,
     ) -> Rule[UpdateIngestConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateIngestConfigurationStub(
     OperationStub["models.UpdateIngestConfigurationRequest"], UpdateIngestConfigurationSteps
 ):
-    """The rules of ``update_ingest_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateIngestConfigurationRequest], bool] = DEFAULT,
@@ -1339,13 +1106,10 @@ class UpdateIngestConfigurationStub(
         stage_arn: str | None = DEFAULT,
         redundant_ingest: bool | None = DEFAULT,
     ) -> UpdateIngestConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateIngestConfigurationSteps, locals())
 
 
 class UpdateStageSteps(Steps["UpdateStageSteps"]):
-    """What ``update_stage`` responds."""
-
     def returns(
         self,
         response: Returned[models.UpdateStageResponse, models.UpdateStageRequest] = DEFAULT,
@@ -1353,13 +1117,10 @@ class UpdateStageSteps(Steps["UpdateStageSteps"]):
         *,
         stage: models.Stage = DEFAULT,
     ) -> Rule[UpdateStageSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateStageStub(OperationStub["models.UpdateStageRequest"], UpdateStageSteps):
-    """The rules of ``update_stage``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateStageRequest], bool] = DEFAULT,
@@ -1373,7 +1134,6 @@ class UpdateStageStub(OperationStub["models.UpdateStageRequest"], UpdateStageSte
             | None
         ) = DEFAULT,
     ) -> UpdateStageSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateStageSteps, locals())
 
 

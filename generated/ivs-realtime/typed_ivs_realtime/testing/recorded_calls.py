@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
-from .._runtime.errors import ConfigurationError
+from .._runtime.errors import ConfigurationError, ServiceError
 from .._runtime.http import BodyStream, Headers, HttpRequest, HttpResponse, PreparedRequest
 from .._runtime.operation import Request
 from .._runtime.redaction import scrubbed, secrets_of
@@ -159,6 +159,13 @@ class CallReader:
         if 200 <= response.status < 300:
             bound = self.bindings.operations[call.operation]
             result = redacted_response(bound, call.sent.read(own))
+            members = {item.name: getattr(result, item.name) for item in fields(result)}
+            del members["response_metadata"]
+            events = {name: one for name, one in members.items() if _is_of_events(one)}
+            for name, stream in events.items():
+                members[name] = list(self._redacted_events(stream))
+            if events:  # What was read can't be written again; what the factory makes can.
+                result = getattr(self.bindings.factories, bound.factory)(**members)
             return write_response(self.bindings, call.operation, result)
         service = self.bindings.service
         error = read_service_error(
@@ -169,6 +176,18 @@ class CallReader:
         )
         redact_error(self.bindings, error)
         return rewrite_error(self.bindings, error)
+
+    def _redacted_events(self, stream: Any) -> Iterator[Any]:
+        """The events of a stream without secrets and unknown ones, and the error that ends it."""
+        try:
+            for event in stream:
+                if event.unknown_member is None:
+                    yield redacted(event)
+            return
+        except ServiceError as error:
+            failure = error
+        redact_error(self.bindings, failure)
+        yield failure
 
 
 class Recording:
@@ -321,6 +340,11 @@ def _content(response: Mapping[str, Any]) -> bytes:
     if "base64" in response:
         return b64decode(response["base64"])
     return str(response.get("text", "")).encode()
+
+
+def _is_of_events(value: object) -> bool:
+    """Whether a member of a response is a stream of events, and no body."""
+    return hasattr(value, "__anext__") and not hasattr(value, "readinto")
 
 
 def _is_uuid(value: object) -> bool:

@@ -5,9 +5,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextvars import copy_context
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import TracebackType
-from typing import Protocol
+from typing import NoReturn, Protocol, TypeVar
 
 import httpx
 
@@ -26,6 +29,7 @@ from .._runtime.errors import (
     tolerant,
 )
 from .._runtime.http import BodyStream, Headers, HttpResponse, Origin, PreparedRequest
+from .._runtime.signals import reraise_if_of_handler
 from .._runtime.transport import DEFAULT_MAX_RESPONSE_BYTES
 from .._runtime.transport.failures import has_passed, is_of_tls, reason_of
 from .._runtime.transport.offline import check_offline
@@ -33,7 +37,12 @@ from .._runtime.transport.request_head import content_coding, write_request_head
 
 __all__ = ["HttpxTransport"]
 
+_T = TypeVar("_T")
+
 _PIECE = 1 << 16
+
+# Seconds that httpx may take to notice that the time has passed: it knows whether bytes were sent.
+_GRACE = 0.05
 
 # How h11 and httpcore begin what they say of a connection that ended too soon.
 _INTERRUPTED = ("Server disconnected", "peer closed connection")
@@ -43,9 +52,8 @@ class HttpxTransport:
     """A transport that sends requests by an ``httpx.Client``.
 
     The client's own settings for TLS, proxies, connections and event hooks apply. Its authentication,
-    redirects, cookies and default headers do not: a request is signed as it is, and sent once. A
-    ``call_timeout`` is checked between the pieces of a response, each of which may take
-    ``read_timeout``.
+    redirects, cookies and default headers do not: a request is signed as it is, and sent once. A call
+    with a ``call_timeout`` uses the client in a thread of its own, since nothing else ends it in time.
 
     Args:
         client: The client. Closing the transport leaves it open.
@@ -72,12 +80,16 @@ class HttpxTransport:
     ) -> HttpResponse:
         """See ``Transport.send``."""
         exchange = HttpxExchange(request, connect_timeout, read_timeout, deadline)
-        with self._open(exchange) as response:
-            body = bytearray()
-            for piece in response:
-                body += piece
-                exchange.check_size(response, len(body), self._max_response_bytes)
-        return HttpResponse(response.status, response.headers, bytes(body))
+
+        def send() -> HttpResponse:
+            with self._open(exchange) as response:
+                body = bytearray()
+                for piece in response:
+                    body += piece
+                    exchange.check_size(response, len(body), self._max_response_bytes)
+            return HttpResponse(response.status, response.headers, bytes(body))
+
+        return _in_time(exchange, send)
 
     def stream(
         self,
@@ -89,7 +101,7 @@ class HttpxTransport:
     ) -> _Response:
         """See ``StreamingTransport.stream``."""
         exchange = HttpxExchange(request, connect_timeout, read_timeout, deadline)
-        response = self._open(exchange)
+        response = _in_time(exchange, lambda: self._open(exchange))
         if response.status < 300:
             exchange.deadline = None
         return response
@@ -109,12 +121,55 @@ class HttpxTransport:
             problem: Exception = exchange.problem(error)
         else:
             response = _Response(sent, exchange)
-            unread = exchange.coding_problem(response)
+            unread: Exception | None = exchange.coding_problem(response)
+            if has_passed(exchange.deadline):
+                unread = exchange.too_late(bytes_sent=True)
             if unread is None:
                 return response
             response.close()
             problem = unread
         raise problem
+
+
+def _in_time(exchange: HttpxExchange, use: Callable[[], _T]) -> _T:
+    """Uses the client of httpx until it ends, or until the deadline.
+
+    After the deadline, its thread goes on as long as httpx waits, and closes the response.
+    """
+    if exchange.left is None:
+        return use()
+    ended: SimpleQueue[Callable[[], _T]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            result = use()
+        except BaseException as error:
+            failure = error
+            ended.put(lambda: _raise(failure))
+        else:
+            ended.put(lambda: result)
+
+    thread = Thread(target=copy_context().run, args=(run,), name="httpx", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError as error:  # There can be no thread: a limit, or the interpreter's end.
+        reraise_if_of_handler(error)
+        return use()
+    outcome: Callable[[], _T] | None = None
+    try:
+        outcome = ended.get(timeout=max(exchange.left, 0) + _GRACE)
+    except Empty:
+        pass
+    finally:
+        if outcome is None:  # It is too late, or a signal's handler has raised.
+            exchange.deadline = 0.0
+    if outcome is None:
+        raise exchange.too_late(bytes_sent=True)
+    return outcome()
+
+
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 class _Pieces(httpx.SyncByteStream):
@@ -291,7 +346,12 @@ class HttpxExchange:
         )
 
     def problem(self, error: httpx.HTTPError) -> TransportError | ResponseParseError:
-        """An error of httpx as one of ours. Only parts of its text that quote nothing are copied."""
+        """An error of httpx as one of ours. Only parts of its text that quote nothing are copied.
+
+        Raises:
+            Exception: What a signal's handler raised, of which httpx made its error.
+        """
+        reraise_if_of_handler(error)
         origin, root = self.request.origin, _root_of(error)
         text, cause = f"{type(error).__name__}, {reason_of(root)}", type(root).__name__
         is_unsent = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout)

@@ -12,6 +12,7 @@ from typing import Any
 
 from .errors import ResponseParseError
 from .forks import late_import
+from .signals import reraise_if_of_handler
 from .values import json_type, refuse
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,8 +32,8 @@ def read_timestamp(value: Any, where: str) -> datetime:
             return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return EPOCH + timedelta(seconds=value)
-    except (ValueError, OverflowError):
-        pass
+    except (ValueError, OverflowError) as error:
+        reraise_if_of_handler(error)
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a timestamp")
 
 
@@ -41,16 +42,17 @@ def _read_timestamp_text(value: str) -> datetime:
     if value[4:5] == "-":
         try:
             return datetime.fromisoformat(value)
-        except ValueError:
-            pass
+        except ValueError as error:
+            reraise_if_of_handler(error)
     text = value.strip().upper()
     try:
         return EPOCH + timedelta(seconds=float(text))
-    except ValueError:
-        pass
+    except ValueError as error:
+        reraise_if_of_handler(error)
     try:
         return datetime.fromisoformat(text)
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return _read_http_date(text)
 
 

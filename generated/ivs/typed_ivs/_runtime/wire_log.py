@@ -96,84 +96,75 @@ class Secrets:
         return rest
 
 
-def log_request(
-    logger: Logger, request: Request[Any], sent: PreparedRequest, attempt: int, secrets: Secrets
-) -> None:
-    """Logs a request.
+class WireLog:
+    """The log of one call.
 
     Args:
         logger: The logger.
         request: The request.
-        sent: The same as it is sent.
-        attempt: Number of the attempt.
-        secrets: What must not be shown.
     """
-    if logger.isEnabledFor(DEBUG):
-        head = [f"{sent.method} {sent.origin}{_target(request)}", *_headers(sent.headers)]
-        if not isinstance(sent.body, bytes):
-            head.append(f"(a body of {len(sent.body)} bytes, which is not shown)")
-        text = secrets.scrub("\n".join([*head, "", _members(request)]))
-        _log(logger, request, attempt, "request", text)
 
+    __slots__ = ("_logger", "_request", "_secrets")
 
-def log_response(
-    logger: Logger,
-    request: Request[Any],
-    response: HttpResponse,
-    outcome: object,
-    attempt: int,
-    secrets: Secrets,
-) -> None:
-    """Logs a response.
+    _secrets: Secrets
 
-    Args:
-        logger: The logger.
-        request: The request.
-        response: The response.
-        outcome: The same as the operation has read it, or an error.
-        attempt: Number of the attempt.
-        secrets: What must not be shown.
-    """
-    if logger.isEnabledFor(DEBUG):
-        head = [f"HTTP {response.status}", *_headers(response.headers)]
-        if isinstance(outcome, ServiceError):
-            content = printable(f"{outcome.code}: {outcome.message}")
-        elif isinstance(outcome, Error):
-            content = f"({type(outcome).__name__}: a body of {len(response.body)} bytes)"
-        else:
-            content = _members(_without_missing(outcome))
-            if request.STREAMS:
-                head.append("(a stream, which is not shown)")
-        text = secrets.scrub("\n".join([*head, "", content]))
-        _log(logger, request, attempt, "response", text, response.status)
+    def __init__(self, logger: Logger, request: Request[Any]) -> None:
+        self._logger = logger
+        self._request = request
 
+    def request(self, sent: PreparedRequest, attempt: int) -> None:
+        """Logs the request of an attempt.
 
-def log_failure(logger: Logger, request: Request[Any], error: Exception, attempt: int) -> None:
-    """Logs that there is no response.
+        Args:
+            sent: The request as it is sent.
+            attempt: Number of the attempt.
+        """
+        self._secrets = Secrets(sent.headers, self._request)
+        if self._logger.isEnabledFor(DEBUG):
+            target = _target(self._request)
+            head = [f"{sent.method} {sent.origin}{target}", *_headers(sent.headers)]
+            if not isinstance(sent.body, bytes):
+                head.append(f"(a body of {len(sent.body)} bytes, which is not shown)")
+            self._log(attempt, "request", "\n".join([*head, "", _members(self._request)]))
 
-    Args:
-        logger: The logger.
-        request: The request.
-        error: Why there is none.
-        attempt: Number of the attempt.
-    """
-    if logger.isEnabledFor(DEBUG):
-        _log(logger, request, attempt, "no response", type(error).__name__)
+    def response(self, response: HttpResponse, outcome: object, attempt: int) -> None:
+        """Logs the response to an attempt.
 
+        Args:
+            response: The response.
+            outcome: The same as the operation has read it, or an error.
+            attempt: Number of the attempt.
+        """
+        if self._logger.isEnabledFor(DEBUG):
+            head = [f"HTTP {response.status}", *_headers(response.headers)]
+            if isinstance(outcome, ServiceError):
+                content = printable(f"{outcome.code}: {outcome.message}")
+            elif isinstance(outcome, Error):
+                content = f"({type(outcome).__name__}: a body of {len(response.body)} bytes)"
+            else:
+                content = _members(_without_missing(outcome))
+                if self._request.STREAMS:
+                    head.append("(a stream, which is not shown)")
+            self._log(attempt, "response", "\n".join([*head, "", content]), response.status)
 
-def _log(
-    logger: Logger,
-    request: Request[Any],
-    attempt: int,
-    what: str,
-    text: str,
-    status: int | None = None,
-) -> None:
-    left_out = len(text) - _MOST_SHOWN
-    if left_out > 0:
-        text = f"{text[:_MOST_SHOWN]}{_ELLIPSIS} ({left_out} characters more)"
-    known = {"operation": request.OPERATION, "attempt": attempt, "status": status}
-    logger.debug("%s, attempt %d: %s\n%s", request.OPERATION, attempt, what, text, extra=known)
+    def failure(self, error: Exception, attempt: int) -> None:
+        """Logs that an attempt got no response.
+
+        Args:
+            error: Why there is none.
+            attempt: Number of the attempt.
+        """
+        if self._logger.isEnabledFor(DEBUG):
+            self._log(attempt, "no response", type(error).__name__)
+
+    def _log(self, attempt: int, what: str, text: str, status: int | None = None) -> None:
+        text = self._secrets.scrub(text)
+        left_out = len(text) - _MOST_SHOWN
+        if left_out > 0:
+            text = f"{text[:_MOST_SHOWN]}{_ELLIPSIS} ({left_out} characters more)"
+        operation = self._request.OPERATION
+        known = {"operation": operation, "attempt": attempt, "status": status}
+        self._logger.debug("%s, attempt %d: %s\n%s", operation, attempt, what, text, extra=known)
 
 
 def _headers(headers: Mapping[str, str]) -> Iterator[str]:

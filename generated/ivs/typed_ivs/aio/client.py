@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .. import literals, models
 from .._runtime.aio.client import AsyncClient
+from .._runtime.documentation import documented_by
 from .._runtime.lazy import LazyModule
 from .._runtime.operation import Response
 from .._runtime.service import Service
 from .._runtime.values import SequenceNotStr
 from .._service import SERVICE
+from ..client import IVSClient
 
 if TYPE_CHECKING:
     from . import paginators, waiters
@@ -111,91 +113,29 @@ class AsyncIVSClient(AsyncClient):
         """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
         return waiters.Waiters(self)
 
+    @documented_by(IVSClient.batch_get_channel)
     async def batch_get_channel(
         self, *, arns: SequenceNotStr[str]
     ) -> models.BatchGetChannelResponse:
-        """Performs GetChannel on multiple ARNs simultaneously.
-
-        Args:
-            arns: Array of ARNs, one per channel. 1–50 elements. Each: length 1–128.
-
-        Returns:
-            BatchGetChannelResponse: ``channels``, ``errors``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceUnavailable: The service is temporarily unavailable. HTTP 503.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: BatchGetChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetChannel
-        """
         return await self.send(models.BatchGetChannelRequest(arns=arns))
 
+    @documented_by(IVSClient.batch_get_stream_key)
     async def batch_get_stream_key(
         self, *, arns: SequenceNotStr[str]
     ) -> models.BatchGetStreamKeyResponse:
-        """Performs GetStreamKey on multiple ARNs simultaneously.
-
-        Args:
-            arns: Array of ARNs, one per stream key. 1–50 elements. Each: length 1–128.
-
-        Returns:
-            BatchGetStreamKeyResponse: ``stream_keys``, ``errors``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceUnavailable: The service is temporarily unavailable. HTTP 503.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: BatchGetStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchGetStreamKey
-        """
         return await self.send(models.BatchGetStreamKeyRequest(arns=arns))
 
+    @documented_by(IVSClient.batch_start_viewer_session_revocation)
     async def batch_start_viewer_session_revocation(
         self,
         *,
         viewer_sessions: SequenceNotStr[models.BatchStartViewerSessionRevocationViewerSession],
     ) -> models.BatchStartViewerSessionRevocationResponse:
-        """Performs StartViewerSessionRevocation on multiple channel ARN and viewer ID pairs
-        simultaneously.
-
-        Args:
-            viewer_sessions: Array of viewer sessions, one per channel-ARN and viewer-ID pair.
-                1–20 elements.
-
-        Returns:
-            BatchStartViewerSessionRevocationResponse: ``errors``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: BatchStartViewerSessionRevocation, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/BatchStartViewerSessionRevocation
-        """
         return await self.send(
             models.BatchStartViewerSessionRevocationRequest(viewer_sessions=viewer_sessions)
         )
 
+    @documented_by(IVSClient.create_ad_configuration)
     async def create_ad_configuration(
         self,
         *,
@@ -206,53 +146,6 @@ class AsyncIVSClient(AsyncClient):
         post_roll_configuration: models.PostRollConfiguration | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateAdConfigurationResponse:
-        """Creates a new ad configuration to be used for server-side ad insertion.
-
-        Args:
-            media_tailor_playback_configurations: List of integration configurations with
-                MediaTailor resources. The first item in the list is the default playback
-                configuration used for the ad configuration. To select a different configuration
-                per viewing session, see Generate and Sign IVS Playback Tokens
-                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
-
-                1–3 elements.
-            name: Ad configuration name. Defaults to “”. Length 0–128.
-            post_roll_configuration: Configuration for the post-roll ad break to use for this ad
-                configuration. Default: disabled (``enabled`` set to false, ``durationSeconds``
-                set to 15).
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateAdConfigurationResponse: ``ad_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateAdConfiguration
-        """
         return await self.send(
             models.CreateAdConfigurationRequest(
                 media_tailor_playback_configurations=media_tailor_playback_configurations,
@@ -262,6 +155,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.create_channel)
     async def create_channel(
         self,
         *,
@@ -279,86 +173,6 @@ class AsyncIVSClient(AsyncClient):
         ad_configuration_arn: str | None = None,
         failover_slate_configuration_arn: str | None = None,
     ) -> models.CreateChannelResponse:
-        """Creates a new channel and an associated stream key to start streaming.
-
-        Args:
-            name: Channel name. Length 0–128.
-            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live
-                video up to Full HD. Use ``LOW`` for near-real-time interaction with viewers.
-                Default: ``LOW``.
-
-                Values: ``NORMAL``, ``LOW``.
-            type: Channel type, which determines the allowable resolution and bitrate. If you
-                exceed the allowable input resolution or bitrate, the stream probably will
-                disconnect immediately. Default: ``STANDARD``. For details, see Channel Types
-                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
-
-                Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
-            authorized: Whether the channel is private (enabled for playback authorization).
-                Default: ``false``.
-            recording_configuration_arn: Recording-configuration ARN. A valid ARN value here
-                both specifies the ARN and enables recording. Default: "" (empty string,
-                recording is disabled).
-
-                Length 0–128.
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest. Default:
-                ``false``.
-            preset: Optional transcode preset for the channel. This is selectable only for
-                ``ADVANCED_HD`` and ``ADVANCED_SD`` channel types. For those channel types, the
-                default ``preset`` is ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types
-                (``BASIC`` and ``STANDARD``), ``preset`` is the empty string (``""``).
-
-                Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-            playback_restriction_policy_arn: Playback-restriction-policy ARN. A valid ARN value
-                here both specifies the ARN and enables playback restriction. Default: "" (empty
-                string, no playback restriction policy is applied).
-
-                Length 0–128.
-            multitrack_input_configuration: Object specifying multitrack input configuration.
-                Default: no multitrack input configuration is specified.
-            container_format: Indicates which content-packaging format is used (MPEG-TS or
-                fMP4). If ``multitrackInputConfiguration`` is specified and ``enabled`` is
-                ``true``, then ``containerFormat`` is required and must be set to
-                ``FRAGMENTED_MP4``. Otherwise, ``containerFormat`` may be set to ``TS`` or
-                ``FRAGMENTED_MP4``. Default: ``TS``.
-
-                Values: ``TS``, ``FRAGMENTED_MP4``.
-            ad_configuration_arn: ARN of the ad configuration associated with the channel.
-                Length 0–128.
-            failover_slate_configuration_arn: Failover-slate-configuration ARN. A valid ARN
-                value here both specifies the ARN and enables failover slate. Default: "" (empty
-                string, no failover slate configuration is applied).
-
-                Length 0–128.
-
-        Returns:
-            CreateChannelResponse: ``channel``, ``stream_key``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateChannel
-        """
         return await self.send(
             models.CreateChannelRequest(
                 name=name,
@@ -377,6 +191,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.create_failover_slate_configuration)
     async def create_failover_slate_configuration(
         self,
         *,
@@ -386,54 +201,6 @@ class AsyncIVSClient(AsyncClient):
         max_slate_display_seconds: int | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateFailoverSlateConfigurationResponse:
-        """Creates a new failover slate configuration.
-
-        Args:
-            name: Failover-slate-configuration name. The value does not need to be unique.
-
-                Length 0–128.
-            activation_threshold_seconds: Number of seconds of ingest interruption before the
-                failover slate activates. Default: ``3``.
-
-                Range 3–5.
-            min_slate_display_seconds: Minimum number of seconds that the failover slate
-                displays after activation. Default: ``3``.
-
-                Range 3–10.
-            max_slate_display_seconds: Maximum number of seconds that the failover slate
-                displays. Default: ``60``.
-
-                Range 60–180.
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
-
-        Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateFailoverSlateConfiguration
-        """
         return await self.send(
             models.CreateFailoverSlateConfigurationRequest(
                 name=name,
@@ -444,6 +211,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.create_playback_restriction_policy)
     async def create_playback_restriction_policy(
         self,
         *,
@@ -453,55 +221,6 @@ class AsyncIVSClient(AsyncClient):
         name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreatePlaybackRestrictionPolicyResponse:
-        """Creates a new playback restriction policy, for constraining playback by countries and/or
-        origins.
-
-        Args:
-            allowed_countries: A list of country codes that control geoblocking restriction.
-                Allowed values are the officially assigned ISO 3166-1 alpha-2
-                <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2> codes. Default: All countries
-                (an empty array).
-
-                Each: length exactly 2.
-            allowed_origins: A list of origin sites that control CORS restriction. Allowed
-                values are the same as valid values of the Origin header defined at
-                <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All
-                origins (an empty array).
-
-                Each: length 0–128.
-            enable_strict_origin_enforcement: Whether channel playback is constrained by origin
-                site. Default: ``false``.
-            name: Playback-restriction-policy name. The value does not need to be unique.
-
-                Length 0–128.
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreatePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreatePlaybackRestrictionPolicy
-        """
         return await self.send(
             models.CreatePlaybackRestrictionPolicyRequest(
                 allowed_countries=allowed_countries,
@@ -512,6 +231,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.create_recording_configuration)
     async def create_recording_configuration(
         self,
         *,
@@ -522,65 +242,6 @@ class AsyncIVSClient(AsyncClient):
         recording_reconnect_window_seconds: int | None = None,
         rendition_configuration: models.RenditionConfiguration | None = None,
     ) -> models.CreateRecordingConfigurationResponse:
-        """Creates a new recording configuration, used to enable recording to Amazon S3.
-
-        Known issue: In the us-east-1 region, if you use the Amazon Web Services CLI to create a
-        recording configuration, it returns success even if the S3 bucket is in a different
-        region. In this case, the ``state`` of the recording configuration is ``CREATE_FAILED``
-        (instead of ``ACTIVE``). (In other regions, the CLI correctly returns failure if the
-        bucket is in a different region.)
-
-        Workaround: Ensure that your S3 bucket is in the same region as the recording
-        configuration. If you create a recording configuration in a different region as your S3
-        bucket, delete that recording configuration and create a new one with an S3 bucket from
-        the correct region.
-
-        Args:
-            destination_configuration: A complex type that contains a destination configuration
-                for where recorded video will be stored.
-            name: Recording-configuration name. The value does not need to be unique.
-
-                Length 0–128.
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-            thumbnail_configuration: A complex type that allows you to enable/disable the
-                recording of thumbnails for a live session and modify the interval at which
-                thumbnails are generated for the live session.
-            recording_reconnect_window_seconds: If a broadcast disconnects and then reconnects
-                within the specified interval, the multiple streams will be considered a single
-                broadcast and merged together. Default: 0.
-
-                Range 0–300.
-            rendition_configuration: Object that describes which renditions should be recorded
-                for a stream.
-
-        Returns:
-            CreateRecordingConfigurationResponse: ``recording_configuration``.
-
-        Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateRecordingConfiguration
-        """
         return await self.send(
             models.CreateRecordingConfigurationRequest(
                 destination_configuration=destination_configuration,
@@ -592,487 +253,87 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.create_stream_key)
     async def create_stream_key(
         self, *, channel_arn: str, tags: Mapping[str, str] | None = None
     ) -> models.CreateStreamKeyResponse:
-        """Creates a stream key, used to initiate a stream, for the specified channel ARN.
-
-        Note that CreateChannel creates a stream key. If you subsequently use CreateStreamKey on
-        the same channel, it will fail because a stream key already exists and there is a limit
-        of 1 stream key per channel. To reset the stream key on a channel, use DeleteStreamKey
-        and then CreateStreamKey.
-
-        Args:
-            channel_arn: ARN of the channel for which to create the stream key. Length 1–128.
-            tags: Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best
-                practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateStreamKeyResponse: ``stream_key``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/CreateStreamKey
-        """
         return await self.send(models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags))
 
+    @documented_by(IVSClient.delete_ad_configuration)
     async def delete_ad_configuration(self, *, arn: str) -> Response:
-        """Deletes the specified ad configuration.
-
-        Args:
-            arn: ARN of the ad configuration to be deleted. Length 0–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteAdConfiguration
-        """
         return await self.send(models.DeleteAdConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_channel)
     async def delete_channel(self, *, arn: str) -> Response:
-        """Deletes the specified channel and its associated stream keys.
-
-        If you try to delete a live channel, you will get an error (409 ConflictException). To
-        delete a channel that is live, call StopStream, wait for the Amazon EventBridge "Stream
-        End" event (to verify that the stream's state is no longer Live), then call
-        DeleteChannel. (See Using EventBridge with Amazon IVS
-        <https://docs.aws.amazon.com/ivs/latest/userguide/eventbridge.html>.)
-
-        Args:
-            arn: ARN of the channel to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteChannel
-        """
         return await self.send(models.DeleteChannelRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_failover_slate_configuration)
     async def delete_failover_slate_configuration(self, *, arn: str) -> Response:
-        """Deletes the specified failover slate configuration.
-
-        Args:
-            arn: ARN of the failover slate configuration to be deleted. Length 0–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteFailoverSlateConfiguration
-        """
         return await self.send(models.DeleteFailoverSlateConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_playback_key_pair)
     async def delete_playback_key_pair(self, *, arn: str) -> models.DeletePlaybackKeyPairResponse:
-        """Deletes a specified authorization key pair. This invalidates future viewer tokens
-        generated using the key pair’s ``privateKey``. For more information, see Setting Up
-        Private Channels
-        <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html> in the Amazon
-        IVS User Guide.
-
-        Args:
-            arn: ARN of the key pair to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeletePlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackKeyPair
-        """
         return await self.send(models.DeletePlaybackKeyPairRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_playback_restriction_policy)
     async def delete_playback_restriction_policy(self, *, arn: str) -> Response:
-        """Deletes the specified playback restriction policy.
-
-        Args:
-            arn: ARN of the playback restriction policy to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeletePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeletePlaybackRestrictionPolicy
-        """
         return await self.send(models.DeletePlaybackRestrictionPolicyRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_recording_configuration)
     async def delete_recording_configuration(self, *, arn: str) -> Response:
-        """Deletes the recording configuration for the specified ARN.
-
-        If you try to delete a recording configuration that is associated with a channel, you
-        will get an error (409 ConflictException). To avoid this, for all channels that
-        reference the recording configuration, first use UpdateChannel to set the
-        ``recordingConfigurationArn`` field to an empty string, then use
-        DeleteRecordingConfiguration.
-
-        Args:
-            arn: ARN of the recording configuration to be deleted. Length 0–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteRecordingConfiguration
-        """
         return await self.send(models.DeleteRecordingConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.delete_stream_key)
     async def delete_stream_key(self, *, arn: str) -> Response:
-        """Deletes the stream key for the specified ARN, so it can no longer be used to stream.
-
-        Args:
-            arn: ARN of the stream key to be deleted. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/DeleteStreamKey
-        """
         return await self.send(models.DeleteStreamKeyRequest(arn=arn))
 
+    @documented_by(IVSClient.get_ad_configuration)
     async def get_ad_configuration(self, *, arn: str) -> models.GetAdConfigurationResponse:
-        """Gets the ad configuration represented by the specified ARN.
-
-        Args:
-            arn: ARN of the ad configuration to be retrieved. Length 0–128.
-
-        Returns:
-            GetAdConfigurationResponse: ``ad_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetAdConfiguration
-        """
         return await self.send(models.GetAdConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.get_channel)
     async def get_channel(self, *, arn: str) -> models.GetChannelResponse:
-        """Gets the channel configuration for the specified channel ARN. See also BatchGetChannel.
-
-        Args:
-            arn: ARN of the channel for which the configuration is to be retrieved. Length
-                1–128.
-
-        Returns:
-            GetChannelResponse: ``channel``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetChannel
-        """
         return await self.send(models.GetChannelRequest(arn=arn))
 
+    @documented_by(IVSClient.get_failover_slate_configuration)
     async def get_failover_slate_configuration(
         self, *, arn: str
     ) -> models.GetFailoverSlateConfigurationResponse:
-        """Gets the failover slate configuration for the specified ARN.
-
-        Args:
-            arn: ARN of the failover slate configuration to be retrieved. Length 0–128.
-
-        Returns:
-            GetFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetFailoverSlateConfiguration
-        """
         return await self.send(models.GetFailoverSlateConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.get_playback_key_pair)
     async def get_playback_key_pair(self, *, arn: str) -> models.GetPlaybackKeyPairResponse:
-        """Gets a specified playback authorization key pair and returns the ``arn`` and
-        ``fingerprint``. The ``privateKey`` held by the caller can be used to generate viewer
-        authorization tokens, to grant viewers access to private channels. For more information,
-        see Setting Up Private Channels
-        <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html> in the Amazon
-        IVS User Guide.
-
-        Args:
-            arn: ARN of the key pair to be returned. Length 1–128.
-
-        Returns:
-            GetPlaybackKeyPairResponse: ``key_pair``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetPlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackKeyPair
-        """
         return await self.send(models.GetPlaybackKeyPairRequest(arn=arn))
 
+    @documented_by(IVSClient.get_playback_restriction_policy)
     async def get_playback_restriction_policy(
         self, *, arn: str
     ) -> models.GetPlaybackRestrictionPolicyResponse:
-        """Gets the specified playback restriction policy.
-
-        Args:
-            arn: ARN of the playback restriction policy to be returned. Length 1–128.
-
-        Returns:
-            GetPlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetPlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetPlaybackRestrictionPolicy
-        """
         return await self.send(models.GetPlaybackRestrictionPolicyRequest(arn=arn))
 
+    @documented_by(IVSClient.get_recording_configuration)
     async def get_recording_configuration(
         self, *, arn: str
     ) -> models.GetRecordingConfigurationResponse:
-        """Gets the recording configuration for the specified ARN.
-
-        Args:
-            arn: ARN of the recording configuration to be retrieved. Length 0–128.
-
-        Returns:
-            GetRecordingConfigurationResponse: ``recording_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetRecordingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetRecordingConfiguration
-        """
         return await self.send(models.GetRecordingConfigurationRequest(arn=arn))
 
+    @documented_by(IVSClient.get_stream)
     async def get_stream(self, *, channel_arn: str) -> models.GetStreamResponse:
-        """Gets information about the active (live) stream on a specified channel.
-
-        Args:
-            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
-
-        Returns:
-            GetStreamResponse: ``stream``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStream, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStream
-        """
         return await self.send(models.GetStreamRequest(channel_arn=channel_arn))
 
+    @documented_by(IVSClient.get_stream_key)
     async def get_stream_key(self, *, arn: str) -> models.GetStreamKeyResponse:
-        """Gets stream-key information for a specified ARN.
-
-        Args:
-            arn: ARN for the stream key to be retrieved. Length 1–128.
-
-        Returns:
-            GetStreamKeyResponse: ``stream_key``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStreamKey, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamKey
-        """
         return await self.send(models.GetStreamKeyRequest(arn=arn))
 
+    @documented_by(IVSClient.get_stream_session)
     async def get_stream_session(
         self, *, channel_arn: str, stream_id: str | None = None
     ) -> models.GetStreamSessionResponse:
-        """Gets metadata on a specified stream.
-
-        Args:
-            channel_arn: ARN of the channel resource Length 1–128.
-            stream_id: Unique identifier for a live or previously live stream in the specified
-                channel. If no ``streamId`` is provided, this returns the most recent stream
-                session for the channel, if it exists.
-
-                Length exactly 26.
-
-        Returns:
-            GetStreamSessionResponse: ``stream_session``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetStreamSession, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/GetStreamSession
-        """
         return await self.send(
             models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
         )
 
+    @documented_by(IVSClient.import_playback_key_pair)
     async def import_playback_key_pair(
         self,
         *,
@@ -1080,51 +341,13 @@ class AsyncIVSClient(AsyncClient):
         name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.ImportPlaybackKeyPairResponse:
-        """Imports the public portion of a new key pair and returns its ``arn`` and
-        ``fingerprint``. The ``privateKey`` can then be used to generate viewer authorization
-        tokens, to grant viewers access to private channels. For more information, see Setting
-        Up Private Channels
-        <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html> in the Amazon
-        IVS User Guide.
-
-        Args:
-            public_key_material: The public portion of a customer-generated key pair.
-            name: Playback-key-pair name. The value does not need to be unique. Length 0–128.
-            tags: Any tags provided with the request are added to the playback key pair tags.
-                See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            ImportPlaybackKeyPairResponse: ``key_pair``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ImportPlaybackKeyPair, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ImportPlaybackKeyPair
-        """
         return await self.send(
             models.ImportPlaybackKeyPairRequest(
                 public_key_material=public_key_material, name=name, tags=tags
             )
         )
 
+    @documented_by(IVSClient.insert_ad_break)
     async def insert_ad_break(
         self,
         *,
@@ -1133,46 +356,6 @@ class AsyncIVSClient(AsyncClient):
         ad_break_id: str | None = None,
         target_start_at: datetime | None = None,
     ) -> models.InsertAdBreakResponse:
-        """Inserts an ad marker in the playlist for the specified channel and duration using the ad
-        configuration associated with the channel.
-
-        Note: AWS Elemental MediaTailor (EMT), the service that handles ad requests, provides
-        CloudWatch metrics to help you monitor the success or failure of each InsertAdBreak
-        operation. See Monitoring AWS Elemental MediaTailor with Amazon CloudWatch
-        <https://docs.aws.amazon.com/mediatailor/latest/ug/monitoring-cloudwatch-metrics.html>
-        metrics in the AWS Elemental MediaTailor User Guide for details on available metrics.
-
-        Args:
-            channel_arn: ARN of the channel into which the ad break is inserted. Length 1–128.
-            duration_seconds: Duration of the ad break, in seconds. Range 1–300.
-            ad_break_id: Caller-specified unique identifier for the ad break to insert into the
-                playlist.
-
-                Length exactly 12.
-            target_start_at: Target time at which the ad break starts.
-
-        Returns:
-            InsertAdBreakResponse: ``ad_break_id``, ``target_start_at``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: InsertAdBreak, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/InsertAdBreak
-        """
         return await self.send(
             models.InsertAdBreakRequest(
                 channel_arn=channel_arn,
@@ -1182,42 +365,15 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.list_ad_configurations)
     async def list_ad_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListAdConfigurationsResponse:
-        """Gets summary information about all ad configurations in your account, in the AWS region
-        where the API request is processed.
-
-        Args:
-            next_token: The first ad configuration to retrieve. This is used for pagination; see
-                the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of ad configurations to return. Default: your service
-                quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-        Returns:
-            ListAdConfigurationsResponse: ``ad_configurations``, ``next_token``.
-
-        Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListAdConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListAdConfigurations
-        """
         return await self.send(
             models.ListAdConfigurationsRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSClient.list_channels)
     async def list_channels(
         self,
         *,
@@ -1229,51 +385,6 @@ class AsyncIVSClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListChannelsResponse:
-        """Gets summary information about all channels in your account, in the Amazon Web Services
-        region where the API request is processed. This list can be filtered to match a
-        specified name or recording-configuration ARN. Filters are mutually exclusive and cannot
-        be used together. If you try to use both filters, you will get an error (409
-        ConflictException).
-
-        Args:
-            filter_by_name: Filters the channel list to match the specified name. Length 0–128.
-            filter_by_recording_configuration_arn: Filters the channel list to match the
-                specified recording-configuration ARN.
-
-                Length 0–128.
-            filter_by_playback_restriction_policy_arn: Filters the channel list to match the
-                specified policy. Length 0–128.
-            filter_by_ad_configuration_arn: Filters the channel list to match the specified ad
-                configuration ARN.
-
-                Length 0–128.
-            filter_by_failover_slate_configuration_arn: Filters the channel list to match the
-                specified failover-slate-configuration ARN.
-
-                Length 0–128.
-            next_token: The first channel to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of channels to return. Default: 100. Range 1–100.
-
-        Returns:
-            ListChannelsResponse: ``channels``, ``next_token``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListChannels, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListChannels
-        """
         return await self.send(
             models.ListChannelsRequest(
                 filter_by_name=filter_by_name,
@@ -1286,230 +397,65 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.list_failover_slate_configurations)
     async def list_failover_slate_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListFailoverSlateConfigurationsResponse:
-        """Gets summary information about all failover slate configurations in your account, in the
-        Amazon Web Services region where the API request is processed.
-
-        Args:
-            next_token: The first failover slate configuration to retrieve. This is used for
-                pagination; see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of failover slate configurations to return. Default:
-                your service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-        Returns:
-            ListFailoverSlateConfigurationsResponse: ``failover_slate_configurations``,
-                ``next_token``.
-
-        Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListFailoverSlateConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListFailoverSlateConfigurations
-        """
         return await self.send(
             models.ListFailoverSlateConfigurationsRequest(
                 next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_playback_key_pairs)
     async def list_playback_key_pairs(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListPlaybackKeyPairsResponse:
-        """Gets summary information about playback key pairs. For more information, see Setting Up
-        Private Channels
-        <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html> in the Amazon
-        IVS User Guide.
-
-        Args:
-            next_token: The first key pair to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of key pairs to return. Default: your service quota or
-                100, whichever is smaller.
-
-                Range 1–100.
-
-        Returns:
-            ListPlaybackKeyPairsResponse: ``key_pairs``, ``next_token``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListPlaybackKeyPairs, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackKeyPairs
-        """
         return await self.send(
             models.ListPlaybackKeyPairsRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSClient.list_playback_restriction_policies)
     async def list_playback_restriction_policies(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListPlaybackRestrictionPoliciesResponse:
-        """Gets summary information about playback restriction policies.
-
-        Args:
-            next_token: The first policy to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of policies to return. Default: 1. Range 1–100.
-
-        Returns:
-            ListPlaybackRestrictionPoliciesResponse: ``playback_restriction_policies``,
-                ``next_token``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListPlaybackRestrictionPolicies, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListPlaybackRestrictionPolicies
-        """
         return await self.send(
             models.ListPlaybackRestrictionPoliciesRequest(
                 next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_recording_configurations)
     async def list_recording_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListRecordingConfigurationsResponse:
-        """Gets summary information about all recording configurations in your account, in the
-        Amazon Web Services region where the API request is processed.
-
-        Args:
-            next_token: The first recording configuration to retrieve. This is used for
-                pagination; see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of recording configurations to return. Default: your
-                service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-        Returns:
-            ListRecordingConfigurationsResponse: ``recording_configurations``, ``next_token``.
-
-        Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListRecordingConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListRecordingConfigurations
-        """
         return await self.send(
             models.ListRecordingConfigurationsRequest(
                 next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_stream_keys)
     async def list_stream_keys(
         self, *, channel_arn: str, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListStreamKeysResponse:
-        """Gets summary information about stream keys for the specified channel.
-
-        Args:
-            channel_arn: Channel ARN used to filter the list. Length 1–128.
-            next_token: The first stream key to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of streamKeys to return. Default: 1. Range 1–50.
-
-        Returns:
-            ListStreamKeysResponse: ``stream_keys``, ``next_token``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStreamKeys, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamKeys
-        """
         return await self.send(
             models.ListStreamKeysRequest(
                 channel_arn=channel_arn, next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_stream_sessions)
     async def list_stream_sessions(
         self, *, channel_arn: str, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListStreamSessionsResponse:
-        """Gets a summary of current and previous streams for a specified channel in your account,
-        in the AWS region where the API request is processed.
-
-        Args:
-            channel_arn: Channel ARN used to filter the list. Length 1–128.
-            next_token: The first stream to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-        Returns:
-            ListStreamSessionsResponse: ``stream_sessions``, ``next_token``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStreamSessions, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreamSessions
-        """
         return await self.send(
             models.ListStreamSessionsRequest(
                 channel_arn=channel_arn, next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_streams)
     async def list_streams(
         self,
         *,
@@ -1517,104 +463,25 @@ class AsyncIVSClient(AsyncClient):
         next_token: str | None = None,
         max_results: int | None = None,
     ) -> models.ListStreamsResponse:
-        """Gets summary information about live streams in your account, in the Amazon Web Services
-        region where the API request is processed.
-
-        Args:
-            filter_by: Filters the stream list to match the specified criterion.
-            next_token: The first stream to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-        Returns:
-            ListStreamsResponse: ``streams``, ``next_token``.
-
-        Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListStreams, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListStreams
-        """
         return await self.send(
             models.ListStreamsRequest(
                 filter_by=filter_by, next_token=next_token, max_results=max_results
             )
         )
 
+    @documented_by(IVSClient.list_tags_for_resource)
     async def list_tags_for_resource(
         self, *, resource_arn: str
     ) -> models.ListTagsForResourceResponse:
-        """Gets information about Amazon Web Services tags for the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be retrieved. The ARN must be URL-encoded.
-
-                Length 1–128.
-
-        Returns:
-            ListTagsForResourceResponse: ``tags``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/ListTagsForResource
-        """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
+    @documented_by(IVSClient.put_metadata)
     async def put_metadata(self, *, channel_arn: str, metadata: str) -> Response:
-        """Inserts metadata into the active stream of the specified channel. At most 5 requests per
-        second per channel are allowed, each with a maximum 1 KB payload. (If 5 TPS is not
-        sufficient for your needs, we recommend batching your data into a single PutMetadata
-        call.) At most 155 requests per second per account are allowed. Also see Embedding
-        Metadata within a Video Stream
-        <https://docs.aws.amazon.com/ivs/latest/userguide/metadata.html> in the Amazon IVS User
-        Guide.
-
-        Args:
-            channel_arn: ARN of the channel into which metadata is inserted. This channel must
-                have an active stream.
-
-                Length 1–128.
-            metadata: Metadata to insert into the stream. Maximum: 1 KB per request.
-
-                Length at least 1.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: PutMetadata, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/PutMetadata
-        """
         request = models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
         del metadata
         return await self.send(request)
 
+    @documented_by(IVSClient.start_viewer_session_revocation)
     async def start_viewer_session_revocation(
         self,
         *,
@@ -1622,44 +489,6 @@ class AsyncIVSClient(AsyncClient):
         viewer_id: str,
         viewer_session_versions_less_than_or_equal_to: int | None = None,
     ) -> models.StartViewerSessionRevocationResponse:
-        """Starts the process of revoking the viewer session associated with a specified channel
-        ARN and viewer ID. Optionally, you can provide a version to revoke viewer sessions less
-        than and including that version. For instructions on associating a viewer ID with a
-        viewer session, see Setting Up Private Channels
-        <https://docs.aws.amazon.com/ivs/latest/userguide/private-channels.html>.
-
-        Args:
-            channel_arn: The ARN of the channel associated with the viewer session to revoke.
-
-                Length 1–128.
-            viewer_id: The ID of the viewer associated with the viewer session to revoke. Do not
-                use this field for personally identifying, confidential, or sensitive
-                information.
-
-                Length 1–40.
-            viewer_session_versions_less_than_or_equal_to: An optional filter on which versions
-                of the viewer session to revoke. All versions less than or equal to the
-                specified version will be revoked. Default: 0.
-
-                Range at least 0.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StartViewerSessionRevocation, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StartViewerSessionRevocation
-        """
         return await self.send(
             models.StartViewerSessionRevocationRequest(
                 channel_arn=channel_arn,
@@ -1668,105 +497,25 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.stop_stream)
     async def stop_stream(self, *, channel_arn: str) -> models.StopStreamResponse:
-        """Disconnects the incoming RTMPS stream for the specified channel. Can be used in
-        conjunction with DeleteStreamKey to prevent further streaming to a channel.
-
-        Note: Many streaming client-software libraries automatically reconnect a dropped RTMPS
-        session, so to stop the stream permanently, you may want to first revoke the
-        ``streamKey`` attached to the channel.
-
-        Args:
-            channel_arn: ARN of the channel for which the stream is to be stopped. Length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            StreamUnavailable: The stream is temporarily unavailable. HTTP 503.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: StopStream, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/StopStream
-        """
         return await self.send(models.StopStreamRequest(channel_arn=channel_arn))
 
+    @documented_by(IVSClient.tag_resource)
     async def tag_resource(
         self, *, resource_arn: str, tags: Mapping[str, str]
     ) -> models.TagResourceResponse:
-        """Adds or updates tags for the Amazon Web Services resource with the specified ARN.
-
-        Args:
-            resource_arn: ARN of the resource for which tags are to be added or updated. The ARN
-                must be URL-encoded.
-
-                Length 1–128.
-            tags: Array of tags to be added or updated. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/TagResource
-        """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
+    @documented_by(IVSClient.untag_resource)
     async def untag_resource(
         self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
     ) -> models.UntagResourceResponse:
-        """Removes tags from the resource with the specified ARN.
-
-        Args:
-            resource_arn: ARN of the resource for which tags are to be removed. The ARN must be
-                URL-encoded.
-
-                Length 1–128.
-            tag_keys: Array of tag keys (strings) for the tags to be removed. See Best practices
-                and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS has no service-specific constraints beyond what is documented there.
-
-                0–50 elements. Each: length 1–128.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UntagResource
-        """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
         )
 
+    @documented_by(IVSClient.update_ad_configuration)
     async def update_ad_configuration(
         self,
         *,
@@ -1777,45 +526,6 @@ class AsyncIVSClient(AsyncClient):
         ) = None,
         post_roll_configuration: models.PostRollConfiguration | None = None,
     ) -> models.UpdateAdConfigurationResponse:
-        """Updates a specified ad configuration.
-
-        Args:
-            arn: ARN of the ad configuration to be updated. Length 0–128.
-            name: Ad configuration name. The value does not need to be unique. Length 0–128.
-            media_tailor_playback_configurations: List of integration configurations with
-                MediaTailor resources. The first item in the list is the default playback
-                configuration used for the ad configuration. To select a different configuration
-                per viewing session, see Generate and Sign IVS Playback Tokens
-                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
-
-                1–3 elements.
-            post_roll_configuration: Configuration for the post-roll ad break to use for this ad
-                configuration.
-
-        Returns:
-            UpdateAdConfigurationResponse: ``ad_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateAdConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateAdConfiguration
-        """
         return await self.send(
             models.UpdateAdConfigurationRequest(
                 arn=arn,
@@ -1825,6 +535,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.update_channel)
     async def update_channel(
         self,
         *,
@@ -1842,80 +553,6 @@ class AsyncIVSClient(AsyncClient):
         ad_configuration_arn: str | None = None,
         failover_slate_configuration_arn: str | None = None,
     ) -> models.UpdateChannelResponse:
-        """Updates a channel's configuration. Live channels cannot be updated. You must stop the
-        ongoing stream, update the channel, and restart the stream for the changes to take
-        effect.
-
-        Args:
-            arn: ARN of the channel to be updated. Length 1–128.
-            name: Channel name. Length 0–128.
-            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live
-                video up to Full HD. Use ``LOW`` for near-real-time interaction with viewers.
-
-                Values: ``NORMAL``, ``LOW``.
-            type: Channel type, which determines the allowable resolution and bitrate. If you
-                exceed the allowable input resolution or bitrate, the stream probably will
-                disconnect immediately. Default: ``STANDARD``. For details, see Channel Types
-                <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
-
-                Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
-            authorized: Whether the channel is private (enabled for playback authorization).
-            recording_configuration_arn: Recording-configuration ARN. A valid ARN value here
-                both specifies the ARN and enables recording. If this is set to an empty string,
-                recording is disabled.
-
-                Length 0–128.
-            insecure_ingest: Whether the channel allows insecure RTMP and SRT ingest. Default:
-                ``false``.
-            preset: Optional transcode preset for the channel. This is selectable only for
-                ``ADVANCED_HD`` and ``ADVANCED_SD`` channel types. For those channel types, the
-                default ``preset`` is ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types
-                (``BASIC`` and ``STANDARD``), ``preset`` is the empty string (``""``).
-
-                Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-            playback_restriction_policy_arn: Playback-restriction-policy ARN. A valid ARN value
-                here both specifies the ARN and enables playback restriction. If this is set to
-                an empty string, playback restriction policy is disabled.
-
-                Length 0–128.
-            multitrack_input_configuration: Object specifying multitrack input configuration.
-                Default: no multitrack input configuration is specified.
-            container_format: Indicates which content-packaging format is used (MPEG-TS or
-                fMP4). If ``multitrackInputConfiguration`` is specified and ``enabled`` is
-                ``true``, then ``containerFormat`` is required and must be set to
-                ``FRAGMENTED_MP4``. Otherwise, ``containerFormat`` may be set to ``TS`` or
-                ``FRAGMENTED_MP4``. Default: ``TS``.
-
-                Values: ``TS``, ``FRAGMENTED_MP4``.
-            ad_configuration_arn: ARN of the ad configuration associated with the channel.
-                Length 0–128.
-            failover_slate_configuration_arn: Failover-slate-configuration ARN. A valid ARN
-                value here both specifies the ARN and enables failover slate. If this is set to
-                an empty string, failover slate configuration is disabled.
-
-                Length 0–128.
-
-        Returns:
-            UpdateChannelResponse: ``channel``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateChannel, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateChannel
-        """
         return await self.send(
             models.UpdateChannelRequest(
                 arn=arn,
@@ -1934,6 +571,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.update_failover_slate_configuration)
     async def update_failover_slate_configuration(
         self,
         *,
@@ -1943,49 +581,6 @@ class AsyncIVSClient(AsyncClient):
         min_slate_display_seconds: int | None = None,
         max_slate_display_seconds: int | None = None,
     ) -> models.UpdateFailoverSlateConfigurationResponse:
-        """Updates a specified failover slate configuration.
-
-        Args:
-            arn: ARN of the failover slate configuration to be updated. Length 0–128.
-            name: Failover-slate-configuration name. The value does not need to be unique.
-
-                Length 0–128.
-            activation_threshold_seconds: Number of seconds of ingest interruption before the
-                failover slate activates. Default: ``3``.
-
-                Range 3–5.
-            min_slate_display_seconds: Minimum number of seconds that the failover slate
-                displays after activation. Default: ``3``.
-
-                Range 3–10.
-            max_slate_display_seconds: Maximum number of seconds that the failover slate
-                displays. Default: ``60``.
-
-                Range 60–180.
-
-        Returns:
-            UpdateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateFailoverSlateConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdateFailoverSlateConfiguration
-        """
         return await self.send(
             models.UpdateFailoverSlateConfigurationRequest(
                 arn=arn,
@@ -1996,6 +591,7 @@ class AsyncIVSClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSClient.update_playback_restriction_policy)
     async def update_playback_restriction_policy(
         self,
         *,
@@ -2005,48 +601,6 @@ class AsyncIVSClient(AsyncClient):
         enable_strict_origin_enforcement: bool | None = None,
         name: str | None = None,
     ) -> models.UpdatePlaybackRestrictionPolicyResponse:
-        """Updates a specified playback restriction policy.
-
-        Args:
-            arn: ARN of the playback-restriction-policy to be updated. Length 1–128.
-            allowed_countries: A list of country codes that control geoblocking restriction.
-                Allowed values are the officially assigned ISO 3166-1 alpha-2
-                <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2> codes. Default: All countries
-                (an empty array).
-
-                Each: length exactly 2.
-            allowed_origins: A list of origin sites that control CORS restriction. Allowed
-                values are the same as valid values of the Origin header defined at
-                <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All
-                origins (an empty array).
-
-                Each: length 0–128.
-            enable_strict_origin_enforcement: Whether channel playback is constrained by origin
-                site. Default: ``false``.
-            name: Playback-restriction-policy name. The value does not need to be unique.
-
-                Length 0–128.
-
-        Returns:
-            UpdatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
-
-        Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdatePlaybackRestrictionPolicy, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/UpdatePlaybackRestrictionPolicy
-        """
         return await self.send(
             models.UpdatePlaybackRestrictionPolicyRequest(
                 arn=arn,

@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from .. import models
+from .. import models, paginators
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.pagination import AsyncPaginator
+from .._runtime.documentation import documented_by
 
 
 class Paginators:
@@ -20,6 +21,7 @@ class Paginators:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    @documented_by(paginators.Paginators.list_channels)
     def list_channels(
         self,
         *,
@@ -31,37 +33,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListChannelsResponse, models.ChannelSummary]:
-        """Iterates over the items of all pages of ``list_channels``.
-
-        Args:
-            filter_by_name: Filters the channel list to match the specified name. Length 0–128.
-            filter_by_recording_configuration_arn: Filters the channel list to match the
-                specified recording-configuration ARN.
-
-                Length 0–128.
-            filter_by_playback_restriction_policy_arn: Filters the channel list to match the
-                specified policy. Length 0–128.
-            filter_by_ad_configuration_arn: Filters the channel list to match the specified ad
-                configuration ARN.
-
-                Length 0–128.
-            filter_by_failover_slate_configuration_arn: Filters the channel list to match the
-                specified failover-slate-configuration ARN.
-
-                Length 0–128.
-            max_results: Maximum number of channels to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.ChannelSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListChannelsRequest(
@@ -78,26 +49,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_stream_keys)
     def list_stream_keys(
         self, *, channel_arn: str, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListStreamKeysResponse, models.StreamKeySummary]:
-        """Iterates over the items of all pages of ``list_stream_keys``.
-
-        Args:
-            channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streamKeys to return. Default: 1. Range 1–50.
-
-                Default: 50, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StreamKeySummary: iterates over items. Its ``pages()`` iterates
-                over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStreamKeysRequest(
@@ -109,6 +64,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_streams)
     def list_streams(
         self,
         *,
@@ -116,23 +72,6 @@ class Paginators:
         max_results: int | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListStreamsResponse, models.StreamSummary]:
-        """Iterates over the items of all pages of ``list_streams``.
-
-        Args:
-            filter_by: Filters the stream list to match the specified criterion.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StreamSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStreamsRequest(
@@ -144,28 +83,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_playback_key_pairs)
     def list_playback_key_pairs(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListPlaybackKeyPairsResponse, models.PlaybackKeyPairSummary]:
-        """Iterates over the items of all pages of ``list_playback_key_pairs``.
-
-        Args:
-            max_results: Maximum number of key pairs to return. Default: your service quota or
-                100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.PlaybackKeyPairSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListPlaybackKeyPairsRequest(
@@ -177,30 +98,12 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_recording_configurations)
     def list_recording_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListRecordingConfigurationsResponse, models.RecordingConfigurationSummary
     ]:
-        """Iterates over the items of all pages of ``list_recording_configurations``.
-
-        Args:
-            max_results: Maximum number of recording configurations to return. Default: your
-                service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.RecordingConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListRecordingConfigurationsRequest(
@@ -212,28 +115,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_ad_configurations)
     def list_ad_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListAdConfigurationsResponse, models.AdConfigurationSummary]:
-        """Iterates over the items of all pages of ``list_ad_configurations``.
-
-        Args:
-            max_results: Maximum number of ad configurations to return. Default: your service
-                quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.AdConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListAdConfigurationsRequest(
@@ -245,30 +130,12 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_failover_slate_configurations)
     def list_failover_slate_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListFailoverSlateConfigurationsResponse, models.FailoverSlateConfigurationSummary
     ]:
-        """Iterates over the items of all pages of ``list_failover_slate_configurations``.
-
-        Args:
-            max_results: Maximum number of failover slate configurations to return. Default:
-                your service quota or 100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.FailoverSlateConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListFailoverSlateConfigurationsRequest(
@@ -280,26 +147,10 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_stream_sessions)
     def list_stream_sessions(
         self, *, channel_arn: str, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[models.ListStreamSessionsResponse, models.StreamSessionSummary]:
-        """Iterates over the items of all pages of ``list_stream_sessions``.
-
-        Args:
-            channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.StreamSessionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListStreamSessionsRequest(
@@ -311,27 +162,12 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_playback_restriction_policies)
     def list_playback_restriction_policies(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListPlaybackRestrictionPoliciesResponse, models.PlaybackRestrictionPolicySummary
     ]:
-        """Iterates over the items of all pages of ``list_playback_restriction_policies``.
-
-        Args:
-            max_results: Maximum number of policies to return. Default: 1. Range 1–100.
-
-                Default: 100, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.PlaybackRestrictionPolicySummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListPlaybackRestrictionPoliciesRequest(

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import models
+from .. import models, waiters
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.waiters import AsyncWaitersBase
+from .._runtime.documentation import documented_by
 from .._runtime.waiters import Progress
 from ..waiters import (
     CHANNEL_NOT_LIVE,
@@ -30,6 +31,7 @@ class Waiters(AsyncWaitersBase):
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
 
+    @documented_by(waiters.Waiters.stream_live)
     async def stream_live(
         self,
         *,
@@ -38,22 +40,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStreamResponse:
-        """Calls ``get_stream`` until the outcome means: stream live.
-
-        Args:
-            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             STREAM_LIVE,
             models.GetStreamRequest(channel_arn=channel_arn),
@@ -62,6 +48,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.stream_offline)
     async def stream_offline(
         self,
         *,
@@ -70,22 +57,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStreamResponse | None:
-        """Calls ``get_stream`` until the outcome means: stream offline.
-
-        Args:
-            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response; None if the service's error says that the state is reached.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             STREAM_OFFLINE,
             models.GetStreamRequest(channel_arn=channel_arn),
@@ -94,6 +65,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.channel_not_live)
     async def channel_not_live(
         self,
         *,
@@ -102,22 +74,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStreamResponse | None:
-        """Calls ``get_stream`` until the outcome means: channel not live.
-
-        Args:
-            channel_arn: Channel ARN for stream to be accessed. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response; None if the service's error says that the state is reached.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             CHANNEL_NOT_LIVE,
             models.GetStreamRequest(channel_arn=channel_arn),
@@ -126,6 +82,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.recording_configuration_active)
     async def recording_configuration_active(
         self,
         *,
@@ -134,22 +91,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetRecordingConfigurationResponse:
-        """Calls ``get_recording_configuration`` until the outcome means: recording configuration active.
-
-        Args:
-            arn: ARN of the recording configuration to be retrieved. Length 0–128.
-            timeout: Seconds after which waiting ends. Default: 120.
-            interval: Seconds between two calls, on average. Default: 2.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             RECORDING_CONFIGURATION_ACTIVE,
             models.GetRecordingConfigurationRequest(arn=arn),
@@ -158,6 +99,7 @@ class Waiters(AsyncWaitersBase):
             on_progress,
         )
 
+    @documented_by(waiters.Waiters.failover_slate_configuration_created)
     async def failover_slate_configuration_created(
         self,
         *,
@@ -166,22 +108,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetFailoverSlateConfigurationResponse:
-        """Calls ``get_failover_slate_configuration`` until the outcome means: failover slate configuration created.
-
-        Args:
-            arn: ARN of the failover slate configuration to be retrieved. Length 0–128.
-            timeout: Seconds after which waiting ends. Default: 300.
-            interval: Seconds between two calls, on average. Default: 5.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             FAILOVER_SLATE_CONFIGURATION_CREATED,
             models.GetFailoverSlateConfigurationRequest(arn=arn),

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure, each
+from .._runtime.operation import WireStructure, each
 from .._runtime.values import Missing, Wire, absent, read_map, read_object
 from .media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from .post_roll_configuration import PostRollConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class AdConfigurationSummary(BaseStructure):
+class AdConfigurationSummary(WireStructure):
     """Summary information about an ad configuration."""
 
     arn: str
@@ -46,23 +46,8 @@ class AdConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, AdConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "AdConfigurationSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -88,15 +73,3 @@ class AdConfigurationSummary(BaseStructure):
             else read_map(value, "AdConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "mediaTailorPlaybackConfigurations": [
-                item.to_wire() for item in self.media_tailor_playback_configurations
-            ],
-            "postRollConfiguration": self.post_roll_configuration.to_wire(),
-            "tags": self.tags,
-        }

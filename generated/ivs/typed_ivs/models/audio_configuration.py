@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class AudioConfiguration(BaseStructure):
+class AudioConfiguration(WireStructure):
     """Object specifying a stream’s audio configuration, as set up by the broadcaster (usually in
     an encoder). This is part of the IngestConfigurations object and the deprecated
     IngestConfiguration object. It is used for monitoring stream health.
@@ -34,23 +34,8 @@ class AudioConfiguration(BaseStructure):
     this is Track0 (the sole track).
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, AudioConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "AudioConfiguration").get
         self = object.__new__(cls)
         self.codec = (
@@ -73,13 +58,3 @@ class AudioConfiguration(BaseStructure):
             absent("", missing, self, "track") if (value := get("track")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "codec": self.codec,
-            "targetBitrate": self.target_bitrate,
-            "sampleRate": self.sample_rate,
-            "channels": self.channels,
-            "track": self.track,
-        }

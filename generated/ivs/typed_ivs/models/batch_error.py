@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class BatchError(BaseStructure):
+class BatchError(WireStructure):
     """Error related to a specific channel, specified by its ARN."""
 
     arn: str
@@ -23,23 +23,8 @@ class BatchError(BaseStructure):
     message: str
     """Error message, determined by the application."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, BatchError)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "BatchError").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -48,7 +33,3 @@ class BatchError(BaseStructure):
             absent("", missing, self, "message") if (value := get("message")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"arn": self.arn, "code": self.code, "message": self.message}

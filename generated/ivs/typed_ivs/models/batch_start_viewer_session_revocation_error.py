@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class BatchStartViewerSessionRevocationError(BaseStructure):
+class BatchStartViewerSessionRevocationError(WireStructure):
     """Error for a request in the batch for BatchStartViewerSessionRevocation. Each error is
     related to a specific channel-ARN and viewer-ID pair.
     """
@@ -28,23 +28,8 @@ class BatchStartViewerSessionRevocationError(BaseStructure):
     message: str
     """Error message, determined by the application."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, BatchStartViewerSessionRevocationError)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "BatchStartViewerSessionRevocationError").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -60,12 +45,3 @@ class BatchStartViewerSessionRevocationError(BaseStructure):
             absent("", missing, self, "message") if (value := get("message")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "channelArn": self.channel_arn,
-            "viewerId": self.viewer_id,
-            "code": self.code,
-            "message": self.message,
-        }

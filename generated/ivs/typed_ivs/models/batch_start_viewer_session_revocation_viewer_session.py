@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
+class BatchStartViewerSessionRevocationViewerSession(WireStructure):
     """A viewer session to revoke in the call to BatchStartViewerSessionRevocation."""
 
     channel_arn: str
@@ -44,23 +44,8 @@ class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
         "viewer_session_versions_less_than_or_equal_to": Integer(minimum=0),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, BatchStartViewerSessionRevocationViewerSession)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "BatchStartViewerSessionRevocationViewerSession").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -77,7 +62,6 @@ class BatchStartViewerSessionRevocationViewerSession(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
         if self.viewer_session_versions_less_than_or_equal_to is not None:
             wire["viewerSessionVersionsLessThanOrEqualTo"] = (

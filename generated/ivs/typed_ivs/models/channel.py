@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from .multitrack_input_configuration import MultitrackInputConfiguration
@@ -14,7 +14,7 @@ from .srt import Srt
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Channel(BaseStructure):
+class Channel(WireStructure):
     """Object specifying a channel."""
 
     arn: str
@@ -120,23 +120,8 @@ class Channel(BaseStructure):
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Channel)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Channel").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -209,29 +194,3 @@ class Channel(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "latencyMode": self.latency_mode,
-            "type": self.type,
-            "recordingConfigurationArn": self.recording_configuration_arn,
-            "ingestEndpoint": self.ingest_endpoint,
-            "playbackUrl": self.playback_url,
-            "authorized": self.authorized,
-            "tags": self.tags,
-            "insecureIngest": self.insecure_ingest,
-            "preset": self.preset,
-            "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
-            "containerFormat": self.container_format,
-            "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
-        }
-        if self.srt is not None:
-            wire["srt"] = self.srt.to_wire()
-        if self.multitrack_input_configuration is not None:
-            wire["multitrackInputConfiguration"] = self.multitrack_input_configuration.to_wire()
-        if self.ad_configuration_arn is not None:
-            wire["adConfigurationArn"] = self.ad_configuration_arn
-        return wire

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import ChannelLatencyMode, ChannelType, TranscodePreset
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ChannelSummary(BaseStructure):
+class ChannelSummary(WireStructure):
     """Summary information about a channel."""
 
     arn: str
@@ -92,23 +92,8 @@ class ChannelSummary(BaseStructure):
     ad_configuration_arn: str | None = None
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ChannelSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ChannelSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -156,23 +141,3 @@ class ChannelSummary(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "name": self.name,
-            "latencyMode": self.latency_mode,
-            "authorized": self.authorized,
-            "recordingConfigurationArn": self.recording_configuration_arn,
-            "tags": self.tags,
-            "type": self.type,
-            "preset": self.preset,
-            "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
-            "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
-        }
-        if self.insecure_ingest is not None:
-            wire["insecureIngest"] = self.insecure_ingest
-        if self.ad_configuration_arn is not None:
-            wire["adConfigurationArn"] = self.ad_configuration_arn
-        return wire

@@ -4,15 +4,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import FailoverSlateConfigurationState
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class FailoverSlateConfigurationSummary(BaseStructure):
+class FailoverSlateConfigurationSummary(WireStructure):
     """Summary information about a failover slate configuration."""
 
     arn: str
@@ -58,23 +58,8 @@ class FailoverSlateConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, FailoverSlateConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "FailoverSlateConfigurationSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -105,15 +90,3 @@ class FailoverSlateConfigurationSummary(BaseStructure):
             else read_map(value, "FailoverSlateConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "activationThresholdSeconds": self.activation_threshold_seconds,
-            "minSlateDisplaySeconds": self.min_slate_display_seconds,
-            "maxSlateDisplaySeconds": self.max_slate_display_seconds,
-            "state": self.state,
-            "tags": self.tags,
-        }

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class IngestConfiguration(BaseStructure):
+class IngestConfiguration(WireStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 
     Note: IngestConfiguration is deprecated in favor of IngestConfigurations but retained to
@@ -29,23 +29,8 @@ class IngestConfiguration(BaseStructure):
     audio: AudioConfiguration | None = None
     """Encoder settings for audio."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, IngestConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "IngestConfiguration").get
         self = object.__new__(cls)
         self.video = (
@@ -59,10 +44,3 @@ class IngestConfiguration(BaseStructure):
             else AudioConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {"video": self.video.to_wire()}
-        if self.audio is not None:
-            wire["audio"] = self.audio.to_wire()
-        return wire

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure, each
+from .._runtime.operation import WireStructure, each
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class IngestConfigurations(BaseStructure):
+class IngestConfigurations(WireStructure):
     """Object specifying the ingest configuration set up by the broadcaster, usually in an encoder.
 
     Note: Use IngestConfigurations instead of IngestConfiguration (which is deprecated). If
@@ -29,23 +29,8 @@ class IngestConfigurations(BaseStructure):
     audio_configurations: list[AudioConfiguration]
     """Encoder settings for audio."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, IngestConfigurations)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "IngestConfigurations").get
         self = object.__new__(cls)
         self.video_configurations = (
@@ -65,10 +50,3 @@ class IngestConfigurations(BaseStructure):
             ]
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "videoConfigurations": [item.to_wire() for item in self.video_configurations],
-            "audioConfigurations": [item.to_wire() for item in self.audio_configurations],
-        }

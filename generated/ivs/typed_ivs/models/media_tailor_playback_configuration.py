@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class MediaTailorPlaybackConfiguration(BaseStructure):
+class MediaTailorPlaybackConfiguration(WireStructure):
     """Object specifying a configuration for integration with an AWS Elemental MediaTailor (EMT)."""
 
     playback_configuration_arn: str | None = None
@@ -31,30 +31,14 @@ class MediaTailorPlaybackConfiguration(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, MediaTailorPlaybackConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "MediaTailorPlaybackConfiguration").get
         self = object.__new__(cls)
         self.playback_configuration_arn = get("playbackConfigurationArn")
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.playback_configuration_arn is not None:
             wire["playbackConfigurationArn"] = self.playback_configuration_arn

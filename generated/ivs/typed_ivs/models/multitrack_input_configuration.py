@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class MultitrackInputConfiguration(BaseStructure):
+class MultitrackInputConfiguration(WireStructure):
     """A complex type that specifies multitrack input configuration."""
 
     enabled: bool | None = None
@@ -43,23 +43,8 @@ class MultitrackInputConfiguration(BaseStructure):
         "maximum_resolution": String(values=("SD", "HD", "FULL_HD")),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, MultitrackInputConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "MultitrackInputConfiguration").get
         self = object.__new__(cls)
         self.enabled = get("enabled")
@@ -68,7 +53,6 @@ class MultitrackInputConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.enabled is not None:
             wire["enabled"] = self.enabled

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class PlaybackRestrictionPolicySummary(BaseStructure):
+class PlaybackRestrictionPolicySummary(WireStructure):
     """Summary information about a PlaybackRestrictionPolicy."""
 
     arn: str
@@ -54,23 +54,8 @@ class PlaybackRestrictionPolicySummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, PlaybackRestrictionPolicySummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "PlaybackRestrictionPolicySummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -96,14 +81,3 @@ class PlaybackRestrictionPolicySummary(BaseStructure):
             else read_map(value, "PlaybackRestrictionPolicySummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "allowedCountries": self.allowed_countries,
-            "allowedOrigins": self.allowed_origins,
-            "enableStrictOriginEnforcement": self.enable_strict_origin_enforcement,
-            "name": self.name,
-            "tags": self.tags,
-        }

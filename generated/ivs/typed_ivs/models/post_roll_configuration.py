@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class PostRollConfiguration(BaseStructure):
+class PostRollConfiguration(WireStructure):
     """Configuration for the post-roll ad break to use for this ad configuration."""
 
     duration_seconds: int
@@ -27,23 +27,8 @@ class PostRollConfiguration(BaseStructure):
         "enabled": Boolean(required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, PostRollConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "PostRollConfiguration").get
         self = object.__new__(cls)
         self.duration_seconds = (
@@ -57,5 +42,4 @@ class PostRollConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"durationSeconds": self.duration_seconds, "enabled": self.enabled}

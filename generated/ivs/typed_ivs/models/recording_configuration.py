@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -15,7 +15,7 @@ from .thumbnail_configuration import ThumbnailConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RecordingConfiguration(BaseStructure):
+class RecordingConfiguration(WireStructure):
     """An object representing a configuration to record a channel stream."""
 
     arn: str
@@ -61,23 +61,8 @@ class RecordingConfiguration(BaseStructure):
     rendition_configuration: RenditionConfiguration
     """Object that describes which renditions should be recorded for a stream."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RecordingConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RecordingConfiguration").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -115,16 +100,3 @@ class RecordingConfiguration(BaseStructure):
             else RenditionConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-            "thumbnailConfiguration": self.thumbnail_configuration.to_wire(),
-            "recordingReconnectWindowSeconds": self.recording_reconnect_window_seconds,
-            "renditionConfiguration": self.rendition_configuration.to_wire(),
-        }

@@ -4,16 +4,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import RecordingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RecordingConfigurationSummary(BaseStructure):
+class RecordingConfigurationSummary(WireStructure):
     """Summary information about a RecordingConfiguration."""
 
     arn: str
@@ -44,23 +44,8 @@ class RecordingConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RecordingConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RecordingConfigurationSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -83,13 +68,3 @@ class RecordingConfigurationSummary(BaseStructure):
             else read_map(value, "RecordingConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-        }

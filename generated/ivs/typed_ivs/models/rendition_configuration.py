@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RenditionConfiguration(BaseStructure):
+class RenditionConfiguration(WireStructure):
     """Object that describes which renditions should be recorded for a stream."""
 
     rendition_selection: RenditionConfigurationRenditionSelection | None = None
@@ -41,23 +41,8 @@ class RenditionConfiguration(BaseStructure):
         "renditions": List(String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RenditionConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RenditionConfiguration").get
         self = object.__new__(cls)
         self.rendition_selection = get("renditionSelection")
@@ -69,7 +54,6 @@ class RenditionConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.rendition_selection is not None:
             wire["renditionSelection"] = self.rendition_selection

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class S3DestinationConfiguration(BaseStructure):
+class S3DestinationConfiguration(WireStructure):
     """A complex type that describes an S3 location where recorded videos will be stored."""
 
     bucket_name: str
@@ -23,23 +23,8 @@ class S3DestinationConfiguration(BaseStructure):
         "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, S3DestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "S3DestinationConfiguration").get
         self = object.__new__(cls)
         self.bucket_name = (
@@ -50,5 +35,4 @@ class S3DestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"bucketName": self.bucket_name}

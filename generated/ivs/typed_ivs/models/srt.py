@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Srt(BaseStructure):
+class Srt(WireStructure):
     """Specifies information needed to stream using the SRT protocol."""
 
     endpoint: str
@@ -26,23 +26,8 @@ class Srt(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Srt)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Srt").get
         self = object.__new__(cls)
         self.endpoint = (
@@ -54,7 +39,3 @@ class Srt(BaseStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"endpoint": self.endpoint, "passphrase": self.passphrase}

@@ -5,15 +5,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StreamEvent(BaseStructure):
+class StreamEvent(WireStructure):
     """Object specifying a stream’s events. For a list of events, see Using Amazon EventBridge with
     Amazon IVS <https://docs.aws.amazon.com/ivs/latest/userguide/eventbridge.html>.
     """
@@ -68,23 +68,8 @@ class StreamEvent(BaseStructure):
       takeover attempts for this stream.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StreamEvent)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StreamEvent").get
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
@@ -96,14 +81,3 @@ class StreamEvent(BaseStructure):
         )
         self.code = get("code")
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "name": self.name,
-            "type": self.type,
-            "eventTime": write_iso8601(self.event_time),
-        }
-        if self.code is not None:
-            wire["code"] = self.code
-        return wire

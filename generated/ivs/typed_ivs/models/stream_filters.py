@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StreamFilters(BaseStructure):
+class StreamFilters(WireStructure):
     """Object specifying the stream attribute on which to filter."""
 
     health: StreamHealth | None = None
@@ -26,30 +26,14 @@ class StreamFilters(BaseStructure):
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StreamFilters)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StreamFilters").get
         self = object.__new__(cls)
         self.health = get("health")
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.health is not None:
             wire["health"] = self.health

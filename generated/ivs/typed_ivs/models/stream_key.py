@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, equal_fields, read_map, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StreamKey(BaseStructure):
+class StreamKey(WireStructure):
     """Object specifying a stream key."""
 
     arn: str
@@ -39,23 +39,8 @@ class StreamKey(BaseStructure):
         equal: bool = equal_fields(self, other)
         return equal
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StreamKey)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StreamKey").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -73,12 +58,3 @@ class StreamKey(BaseStructure):
             else read_map(value, "StreamKey.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "value": self.value,
-            "channelArn": self.channel_arn,
-            "tags": self.tags,
-        }

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure, each
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure, each
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
@@ -19,7 +19,7 @@ from .stream_event import StreamEvent
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StreamSession(BaseStructure):
+class StreamSession(WireStructure):
     """Object that captures the Amazon IVS configuration that the customer provisioned, the ingest
     configurations that the broadcaster used, and the most recent Amazon IVS stream events it
     encountered.
@@ -77,23 +77,8 @@ class StreamSession(BaseStructure):
     failover_slate_configuration: FailoverSlateConfiguration | None = None
     """The properties of the failover slate configuration at the time of going live."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StreamSession)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StreamSession").get
         self = object.__new__(cls)
         self.stream_id = (
@@ -143,22 +128,3 @@ class StreamSession(BaseStructure):
             else FailoverSlateConfiguration.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "streamId": self.stream_id,
-            "startTime": write_iso8601(self.start_time),
-            "channel": self.channel.to_wire(),
-            "ingestConfigurations": self.ingest_configurations.to_wire(),
-            "truncatedEvents": [item.to_wire() for item in self.truncated_events],
-        }
-        if self.end_time is not None:
-            wire["endTime"] = write_iso8601(self.end_time)
-        if self.ingest_configuration is not None:
-            wire["ingestConfiguration"] = self.ingest_configuration.to_wire()
-        if self.recording_configuration is not None:
-            wire["recordingConfiguration"] = self.recording_configuration.to_wire()
-        if self.failover_slate_configuration is not None:
-            wire["failoverSlateConfiguration"] = self.failover_slate_configuration.to_wire()
-        return wire

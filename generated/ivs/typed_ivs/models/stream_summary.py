@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import StreamHealth, StreamState
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class StreamSummary(BaseStructure):
+class StreamSummary(WireStructure):
     """Summary information about a stream."""
 
     channel_arn: str
@@ -50,23 +50,8 @@ class StreamSummary(BaseStructure):
     string.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, StreamSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "StreamSummary").get
         self = object.__new__(cls)
         self.channel_arn = (
@@ -98,16 +83,3 @@ class StreamSummary(BaseStructure):
             else read_timestamp(value, "StreamSummary.start_time")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "channelArn": self.channel_arn,
-            "streamId": self.stream_id,
-            "state": self.state,
-            "health": self.health,
-            "viewerCount": self.viewer_count,
-        }
-        if self.start_time is not None:
-            wire["startTime"] = write_iso8601(self.start_time)
-        return wire

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import (
@@ -18,7 +18,7 @@ from ..literals import (
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ThumbnailConfiguration(BaseStructure):
+class ThumbnailConfiguration(WireStructure):
     """An object representing a configuration of thumbnails for recorded video."""
 
     recording_mode: RecordingMode | None = None
@@ -69,23 +69,8 @@ class ThumbnailConfiguration(BaseStructure):
         "storage": List(String(values=("SEQUENTIAL", "LATEST"))),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ThumbnailConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ThumbnailConfiguration").get
         self = object.__new__(cls)
         self.recording_mode = get("recordingMode")
@@ -99,7 +84,6 @@ class ThumbnailConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.recording_mode is not None:
             wire["recordingMode"] = self.recording_mode

@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class VideoConfiguration(BaseStructure):
+class VideoConfiguration(WireStructure):
     """Object specifying a stream’s video configuration, as set up by the broadcaster (usually in
     an encoder). This is part of the IngestConfigurations object and the deprecated
     IngestConfiguration object. It is used for monitoring stream health.
@@ -67,23 +67,8 @@ class VideoConfiguration(BaseStructure):
     used, this field has the same value as ``avcProfile``.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, VideoConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "VideoConfiguration").get
         self = object.__new__(cls)
         self.avc_profile = (
@@ -130,19 +115,3 @@ class VideoConfiguration(BaseStructure):
             absent("", missing, self, "profile") if (value := get("profile")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "avcProfile": self.avc_profile,
-            "avcLevel": self.avc_level,
-            "codec": self.codec,
-            "encoder": self.encoder,
-            "targetBitrate": self.target_bitrate,
-            "targetFramerate": self.target_framerate,
-            "videoHeight": self.video_height,
-            "videoWidth": self.video_width,
-            "level": self.level,
-            "track": self.track,
-            "profile": self.profile,
-        }

@@ -93,14 +93,12 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arns": self.arns}
         return HttpRequest(
             "POST", "/BatchGetChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> BatchGetChannelResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchGetChannelResponse").get
         missing = Notes(response)
         result = object.__new__(BatchGetChannelResponse)

@@ -93,14 +93,12 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arns": self.arns}
         return HttpRequest(
             "POST", "/BatchGetStreamKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> BatchGetStreamKeyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchGetStreamKeyResponse").get
         missing = Notes(response)
         result = object.__new__(BatchGetStreamKeyResponse)

@@ -90,7 +90,6 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"viewerSessions": [item.to_wire() for item in self.viewer_sessions]}
         return HttpRequest(
             "POST",
@@ -100,7 +99,6 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
         )
 
     def read(self, response: HttpResponse) -> BatchStartViewerSessionRevocationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "BatchStartViewerSessionRevocationResponse").get
         missing = Notes(response)
         result = object.__new__(BatchStartViewerSessionRevocationResponse)

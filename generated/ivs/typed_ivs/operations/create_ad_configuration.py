@@ -85,7 +85,6 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "mediaTailorPlaybackConfigurations": [
                 item.to_wire() for item in self.media_tailor_playback_configurations
@@ -102,7 +101,6 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateAdConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateAdConfigurationResponse)

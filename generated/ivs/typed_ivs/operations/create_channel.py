@@ -169,7 +169,6 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -202,7 +201,6 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateChannelResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateChannelResponse").get
         missing = Notes(response)
         result = object.__new__(CreateChannelResponse)

@@ -84,7 +84,6 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -104,7 +103,6 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
         )
 
     def read(self, response: HttpResponse) -> CreateFailoverSlateConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateFailoverSlateConfigurationResponse)

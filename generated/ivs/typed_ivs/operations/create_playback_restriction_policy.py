@@ -87,7 +87,6 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.allowed_countries is not None:
             body["allowedCountries"] = self.allowed_countries
@@ -107,7 +106,6 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
         )
 
     def read(self, response: HttpResponse) -> CreatePlaybackRestrictionPolicyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreatePlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(CreatePlaybackRestrictionPolicyResponse)

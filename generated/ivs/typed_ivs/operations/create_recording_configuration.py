@@ -89,7 +89,6 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "destinationConfiguration": self.destination_configuration.to_wire()
         }
@@ -111,7 +110,6 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
         )
 
     def read(self, response: HttpResponse) -> CreateRecordingConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateRecordingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateRecordingConfigurationResponse)

@@ -67,7 +67,6 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.tags is not None:
             body["tags"] = self.tags
@@ -76,7 +75,6 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateStreamKeyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateStreamKeyResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStreamKeyResponse)

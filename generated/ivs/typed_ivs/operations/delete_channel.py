@@ -32,12 +32,10 @@ class DeleteChannelRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeleteChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

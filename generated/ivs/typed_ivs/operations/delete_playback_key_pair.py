@@ -37,12 +37,10 @@ class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/DeletePlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> DeletePlaybackKeyPairResponse:
-        """Reads a successful HTTP response."""
         return DeletePlaybackKeyPairResponse(response_metadata=metadata(response))

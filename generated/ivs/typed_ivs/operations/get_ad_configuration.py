@@ -43,14 +43,12 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetAdConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetAdConfigurationResponse)

@@ -41,14 +41,12 @@ class GetChannelRequest(Request[GetChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetChannel", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetChannelResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetChannelResponse").get
         missing = Notes(response)
         result = object.__new__(GetChannelResponse)

@@ -41,7 +41,6 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
         )
 
     def read(self, response: HttpResponse) -> GetFailoverSlateConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetFailoverSlateConfigurationResponse)

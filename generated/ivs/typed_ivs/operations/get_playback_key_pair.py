@@ -41,14 +41,12 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetPlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetPlaybackKeyPairResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPlaybackKeyPairResponse").get
         missing = Notes(response)
         result = object.__new__(GetPlaybackKeyPairResponse)

@@ -41,7 +41,6 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
         )
 
     def read(self, response: HttpResponse) -> GetPlaybackRestrictionPolicyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetPlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(GetPlaybackRestrictionPolicyResponse)

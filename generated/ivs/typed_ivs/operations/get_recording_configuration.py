@@ -41,7 +41,6 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST",
@@ -51,7 +50,6 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
         )
 
     def read(self, response: HttpResponse) -> GetRecordingConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetRecordingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetRecordingConfigurationResponse)

@@ -41,14 +41,12 @@ class GetStreamRequest(Request[GetStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         return HttpRequest(
             "POST", "/GetStream", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStreamResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamResponse)

@@ -41,14 +41,12 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         return HttpRequest(
             "POST", "/GetStreamKey", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetStreamKeyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamKeyResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamKeyResponse)

@@ -50,7 +50,6 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.stream_id is not None:
             body["streamId"] = self.stream_id
@@ -59,7 +58,6 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetStreamSessionResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetStreamSessionResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamSessionResponse)

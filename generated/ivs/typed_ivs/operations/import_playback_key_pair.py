@@ -66,7 +66,6 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"publicKeyMaterial": self.public_key_material}
         if self.name is not None:
             body["name"] = self.name
@@ -77,7 +76,6 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
         )
 
     def read(self, response: HttpResponse) -> ImportPlaybackKeyPairResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ImportPlaybackKeyPairResponse").get
         missing = Notes(response)
         result = object.__new__(ImportPlaybackKeyPairResponse)

@@ -61,7 +61,6 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "channelArn": self.channel_arn,
             "durationSeconds": self.duration_seconds,
@@ -75,7 +74,6 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
         )
 
     def read(self, response: HttpResponse) -> InsertAdBreakResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "InsertAdBreakResponse").get
         missing = Notes(response)
         result = object.__new__(InsertAdBreakResponse)

@@ -56,7 +56,6 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -67,7 +66,6 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListAdConfigurationsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListAdConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListAdConfigurationsResponse)

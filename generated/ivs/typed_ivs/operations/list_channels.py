@@ -92,7 +92,6 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by_name is not None:
             body["filterByName"] = self.filter_by_name
@@ -117,7 +116,6 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListChannelsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListChannelsResponse").get
         missing = Notes(response)
         result = object.__new__(ListChannelsResponse)

@@ -56,7 +56,6 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -70,7 +69,6 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
         )
 
     def read(self, response: HttpResponse) -> ListRecordingConfigurationsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListRecordingConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListRecordingConfigurationsResponse)

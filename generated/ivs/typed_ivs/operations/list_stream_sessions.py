@@ -62,7 +62,6 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         if self.next_token is not None:
             body["nextToken"] = self.next_token
@@ -73,7 +72,6 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStreamSessionsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamSessionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStreamSessionsResponse)

@@ -58,7 +58,6 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.filter_by is not None:
             body["filterBy"] = self.filter_by.to_wire()
@@ -71,7 +70,6 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListStreamsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListStreamsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStreamsResponse)

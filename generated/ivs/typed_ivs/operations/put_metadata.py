@@ -46,12 +46,10 @@ class PutMetadataRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn, "metadata": self.metadata}
         return HttpRequest(
             "POST", "/PutMetadata", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -53,7 +53,6 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
         if self.viewer_session_versions_less_than_or_equal_to is not None:
             body["viewerSessionVersionsLessThanOrEqualTo"] = (
@@ -67,5 +66,4 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
         )
 
     def read(self, response: HttpResponse) -> StartViewerSessionRevocationResponse:
-        """Reads a successful HTTP response."""
         return StartViewerSessionRevocationResponse(response_metadata=metadata(response))

@@ -37,12 +37,10 @@ class StopStreamRequest(Request[StopStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"channelArn": self.channel_arn}
         return HttpRequest(
             "POST", "/StopStream", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> StopStreamResponse:
-        """Reads a successful HTTP response."""
         return StopStreamResponse(response_metadata=metadata(response))

@@ -65,7 +65,6 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -80,7 +79,6 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateAdConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateAdConfigurationResponse)

@@ -147,7 +147,6 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -178,7 +177,6 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateChannelResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateChannelResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateChannelResponse)

@@ -67,7 +67,6 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.name is not None:
             body["name"] = self.name
@@ -85,7 +84,6 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
         )
 
     def read(self, response: HttpResponse) -> UpdateFailoverSlateConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateFailoverSlateConfigurationResponse)

@@ -70,7 +70,6 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"arn": self.arn}
         if self.allowed_countries is not None:
             body["allowedCountries"] = self.allowed_countries
@@ -88,7 +87,6 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
         )
 
     def read(self, response: HttpResponse) -> UpdatePlaybackRestrictionPolicyResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdatePlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(UpdatePlaybackRestrictionPolicyResponse)

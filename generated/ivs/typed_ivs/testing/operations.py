@@ -18,7 +18,7 @@ from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, Ste
 
 
 class Steps(BaseSteps, Generic[StepsT]):
-    """What any operation may respond: an error."""
+    """What an operation responds, and how often."""
 
     @overload
     def raises(
@@ -82,8 +82,6 @@ class Steps(BaseSteps, Generic[StepsT]):
 
 
 class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
-    """What ``batch_get_channel`` responds."""
-
     def returns(
         self,
         response: Returned[models.BatchGetChannelResponse, models.BatchGetChannelRequest] = DEFAULT,
@@ -99,13 +97,10 @@ class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetChannelSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class BatchGetChannelStub(OperationStub["models.BatchGetChannelRequest"], BatchGetChannelSteps):
-    """The rules of ``batch_get_channel``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.BatchGetChannelRequest], bool] = DEFAULT,
@@ -113,13 +108,10 @@ class BatchGetChannelStub(OperationStub["models.BatchGetChannelRequest"], BatchG
         *,
         arns: SequenceNotStr[str] = DEFAULT,
     ) -> BatchGetChannelSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(BatchGetChannelSteps, locals())
 
 
 class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
-    """What ``batch_get_stream_key`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -137,15 +129,12 @@ class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetStreamKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class BatchGetStreamKeyStub(
     OperationStub["models.BatchGetStreamKeyRequest"], BatchGetStreamKeySteps
 ):
-    """The rules of ``batch_get_stream_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.BatchGetStreamKeyRequest], bool] = DEFAULT,
@@ -153,13 +142,10 @@ class BatchGetStreamKeyStub(
         *,
         arns: SequenceNotStr[str] = DEFAULT,
     ) -> BatchGetStreamKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(BatchGetStreamKeySteps, locals())
 
 
 class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevocationSteps"]):
-    """What ``batch_start_viewer_session_revocation`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -177,7 +163,6 @@ class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevoc
         x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchStartViewerSessionRevocationError] | None = DEFAULT,
     ) -> Rule[BatchStartViewerSessionRevocationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -185,8 +170,6 @@ class BatchStartViewerSessionRevocationStub(
     OperationStub["models.BatchStartViewerSessionRevocationRequest"],
     BatchStartViewerSessionRevocationSteps,
 ):
-    """The rules of ``batch_start_viewer_session_revocation``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.BatchStartViewerSessionRevocationRequest], bool] = DEFAULT,
@@ -196,13 +179,10 @@ class BatchStartViewerSessionRevocationStub(
             models.BatchStartViewerSessionRevocationViewerSession
         ] = DEFAULT,
     ) -> BatchStartViewerSessionRevocationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(BatchStartViewerSessionRevocationSteps, locals())
 
 
 class CreateAdConfigurationSteps(Steps["CreateAdConfigurationSteps"]):
-    """What ``create_ad_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -212,15 +192,12 @@ class CreateAdConfigurationSteps(Steps["CreateAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[CreateAdConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateAdConfigurationStub(
     OperationStub["models.CreateAdConfigurationRequest"], CreateAdConfigurationSteps
 ):
-    """The rules of ``create_ad_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateAdConfigurationRequest], bool] = DEFAULT,
@@ -233,13 +210,10 @@ class CreateAdConfigurationStub(
         post_roll_configuration: models.PostRollConfiguration | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateAdConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateAdConfigurationSteps, locals())
 
 
 class CreateChannelSteps(Steps["CreateChannelSteps"]):
-    """What ``create_channel`` responds."""
-
     def returns(
         self,
         response: Returned[models.CreateChannelResponse, models.CreateChannelRequest] = DEFAULT,
@@ -248,13 +222,10 @@ class CreateChannelSteps(Steps["CreateChannelSteps"]):
         channel: models.Channel = DEFAULT,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateChannelSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateChannelStub(OperationStub["models.CreateChannelRequest"], CreateChannelSteps):
-    """The rules of ``create_channel``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateChannelRequest], bool] = DEFAULT,
@@ -274,13 +245,10 @@ class CreateChannelStub(OperationStub["models.CreateChannelRequest"], CreateChan
         ad_configuration_arn: str | None = DEFAULT,
         failover_slate_configuration_arn: str | None = DEFAULT,
     ) -> CreateChannelSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateChannelSteps, locals())
 
 
 class CreateFailoverSlateConfigurationSteps(Steps["CreateFailoverSlateConfigurationSteps"]):
-    """What ``create_failover_slate_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -291,7 +259,6 @@ class CreateFailoverSlateConfigurationSteps(Steps["CreateFailoverSlateConfigurat
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[CreateFailoverSlateConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -299,8 +266,6 @@ class CreateFailoverSlateConfigurationStub(
     OperationStub["models.CreateFailoverSlateConfigurationRequest"],
     CreateFailoverSlateConfigurationSteps,
 ):
-    """The rules of ``create_failover_slate_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateFailoverSlateConfigurationRequest], bool] = DEFAULT,
@@ -312,13 +277,10 @@ class CreateFailoverSlateConfigurationStub(
         max_slate_display_seconds: int | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateFailoverSlateConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateFailoverSlateConfigurationSteps, locals())
 
 
 class CreatePlaybackRestrictionPolicySteps(Steps["CreatePlaybackRestrictionPolicySteps"]):
-    """What ``create_playback_restriction_policy`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -329,7 +291,6 @@ class CreatePlaybackRestrictionPolicySteps(Steps["CreatePlaybackRestrictionPolic
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[CreatePlaybackRestrictionPolicySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -337,8 +298,6 @@ class CreatePlaybackRestrictionPolicyStub(
     OperationStub["models.CreatePlaybackRestrictionPolicyRequest"],
     CreatePlaybackRestrictionPolicySteps,
 ):
-    """The rules of ``create_playback_restriction_policy``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreatePlaybackRestrictionPolicyRequest], bool] = DEFAULT,
@@ -350,13 +309,10 @@ class CreatePlaybackRestrictionPolicyStub(
         name: str | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreatePlaybackRestrictionPolicySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreatePlaybackRestrictionPolicySteps, locals())
 
 
 class CreateRecordingConfigurationSteps(Steps["CreateRecordingConfigurationSteps"]):
-    """What ``create_recording_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -366,15 +322,12 @@ class CreateRecordingConfigurationSteps(Steps["CreateRecordingConfigurationSteps
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[CreateRecordingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateRecordingConfigurationStub(
     OperationStub["models.CreateRecordingConfigurationRequest"], CreateRecordingConfigurationSteps
 ):
-    """The rules of ``create_recording_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateRecordingConfigurationRequest], bool] = DEFAULT,
@@ -387,13 +340,10 @@ class CreateRecordingConfigurationStub(
         recording_reconnect_window_seconds: int | None = DEFAULT,
         rendition_configuration: models.RenditionConfiguration | None = DEFAULT,
     ) -> CreateRecordingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateRecordingConfigurationSteps, locals())
 
 
 class CreateStreamKeySteps(Steps["CreateStreamKeySteps"]):
-    """What ``create_stream_key`` responds."""
-
     def returns(
         self,
         response: Returned[models.CreateStreamKeyResponse, models.CreateStreamKeyRequest] = DEFAULT,
@@ -401,13 +351,10 @@ class CreateStreamKeySteps(Steps["CreateStreamKeySteps"]):
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[CreateStreamKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateStreamKeyStub(OperationStub["models.CreateStreamKeyRequest"], CreateStreamKeySteps):
-    """The rules of ``create_stream_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateStreamKeyRequest], bool] = DEFAULT,
@@ -416,25 +363,19 @@ class CreateStreamKeyStub(OperationStub["models.CreateStreamKeyRequest"], Create
         channel_arn: str = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateStreamKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateStreamKeySteps, locals())
 
 
 class DeleteAdConfigurationSteps(Steps["DeleteAdConfigurationSteps"]):
-    """What ``delete_ad_configuration`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteAdConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteAdConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteAdConfigurationStub(
     OperationStub["models.DeleteAdConfigurationRequest"], DeleteAdConfigurationSteps
 ):
-    """The rules of ``delete_ad_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteAdConfigurationRequest], bool] = DEFAULT,
@@ -442,23 +383,17 @@ class DeleteAdConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> DeleteAdConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteAdConfigurationSteps, locals())
 
 
 class DeleteChannelSteps(Steps["DeleteChannelSteps"]):
-    """What ``delete_channel`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteChannelRequest] = DEFAULT, /
     ) -> Rule[DeleteChannelSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteChannelStub(OperationStub["models.DeleteChannelRequest"], DeleteChannelSteps):
-    """The rules of ``delete_channel``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteChannelRequest], bool] = DEFAULT,
@@ -466,19 +401,15 @@ class DeleteChannelStub(OperationStub["models.DeleteChannelRequest"], DeleteChan
         *,
         arn: str = DEFAULT,
     ) -> DeleteChannelSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteChannelSteps, locals())
 
 
 class DeleteFailoverSlateConfigurationSteps(Steps["DeleteFailoverSlateConfigurationSteps"]):
-    """What ``delete_failover_slate_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[Response, models.DeleteFailoverSlateConfigurationRequest] = DEFAULT,
         /,
     ) -> Rule[DeleteFailoverSlateConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -486,8 +417,6 @@ class DeleteFailoverSlateConfigurationStub(
     OperationStub["models.DeleteFailoverSlateConfigurationRequest"],
     DeleteFailoverSlateConfigurationSteps,
 ):
-    """The rules of ``delete_failover_slate_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteFailoverSlateConfigurationRequest], bool] = DEFAULT,
@@ -495,13 +424,10 @@ class DeleteFailoverSlateConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> DeleteFailoverSlateConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteFailoverSlateConfigurationSteps, locals())
 
 
 class DeletePlaybackKeyPairSteps(Steps["DeletePlaybackKeyPairSteps"]):
-    """What ``delete_playback_key_pair`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -509,15 +435,12 @@ class DeletePlaybackKeyPairSteps(Steps["DeletePlaybackKeyPairSteps"]):
         ] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackKeyPairSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeletePlaybackKeyPairStub(
     OperationStub["models.DeletePlaybackKeyPairRequest"], DeletePlaybackKeyPairSteps
 ):
-    """The rules of ``delete_playback_key_pair``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeletePlaybackKeyPairRequest], bool] = DEFAULT,
@@ -525,19 +448,15 @@ class DeletePlaybackKeyPairStub(
         *,
         arn: str = DEFAULT,
     ) -> DeletePlaybackKeyPairSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeletePlaybackKeyPairSteps, locals())
 
 
 class DeletePlaybackRestrictionPolicySteps(Steps["DeletePlaybackRestrictionPolicySteps"]):
-    """What ``delete_playback_restriction_policy`` responds."""
-
     def returns(
         self,
         response: Returned[Response, models.DeletePlaybackRestrictionPolicyRequest] = DEFAULT,
         /,
     ) -> Rule[DeletePlaybackRestrictionPolicySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -545,8 +464,6 @@ class DeletePlaybackRestrictionPolicyStub(
     OperationStub["models.DeletePlaybackRestrictionPolicyRequest"],
     DeletePlaybackRestrictionPolicySteps,
 ):
-    """The rules of ``delete_playback_restriction_policy``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeletePlaybackRestrictionPolicyRequest], bool] = DEFAULT,
@@ -554,25 +471,19 @@ class DeletePlaybackRestrictionPolicyStub(
         *,
         arn: str = DEFAULT,
     ) -> DeletePlaybackRestrictionPolicySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeletePlaybackRestrictionPolicySteps, locals())
 
 
 class DeleteRecordingConfigurationSteps(Steps["DeleteRecordingConfigurationSteps"]):
-    """What ``delete_recording_configuration`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteRecordingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteRecordingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteRecordingConfigurationStub(
     OperationStub["models.DeleteRecordingConfigurationRequest"], DeleteRecordingConfigurationSteps
 ):
-    """The rules of ``delete_recording_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteRecordingConfigurationRequest], bool] = DEFAULT,
@@ -580,23 +491,17 @@ class DeleteRecordingConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> DeleteRecordingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteRecordingConfigurationSteps, locals())
 
 
 class DeleteStreamKeySteps(Steps["DeleteStreamKeySteps"]):
-    """What ``delete_stream_key`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteStreamKeyRequest] = DEFAULT, /
     ) -> Rule[DeleteStreamKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteStreamKeyStub(OperationStub["models.DeleteStreamKeyRequest"], DeleteStreamKeySteps):
-    """The rules of ``delete_stream_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteStreamKeyRequest], bool] = DEFAULT,
@@ -604,13 +509,10 @@ class DeleteStreamKeyStub(OperationStub["models.DeleteStreamKeyRequest"], Delete
         *,
         arn: str = DEFAULT,
     ) -> DeleteStreamKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteStreamKeySteps, locals())
 
 
 class GetAdConfigurationSteps(Steps["GetAdConfigurationSteps"]):
-    """What ``get_ad_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -620,15 +522,12 @@ class GetAdConfigurationSteps(Steps["GetAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[GetAdConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetAdConfigurationStub(
     OperationStub["models.GetAdConfigurationRequest"], GetAdConfigurationSteps
 ):
-    """The rules of ``get_ad_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetAdConfigurationRequest], bool] = DEFAULT,
@@ -636,13 +535,10 @@ class GetAdConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetAdConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetAdConfigurationSteps, locals())
 
 
 class GetChannelSteps(Steps["GetChannelSteps"]):
-    """What ``get_channel`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetChannelResponse, models.GetChannelRequest] = DEFAULT,
@@ -650,13 +546,10 @@ class GetChannelSteps(Steps["GetChannelSteps"]):
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[GetChannelSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetChannelStub(OperationStub["models.GetChannelRequest"], GetChannelSteps):
-    """The rules of ``get_channel``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetChannelRequest], bool] = DEFAULT,
@@ -664,13 +557,10 @@ class GetChannelStub(OperationStub["models.GetChannelRequest"], GetChannelSteps)
         *,
         arn: str = DEFAULT,
     ) -> GetChannelSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetChannelSteps, locals())
 
 
 class GetFailoverSlateConfigurationSteps(Steps["GetFailoverSlateConfigurationSteps"]):
-    """What ``get_failover_slate_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -681,15 +571,12 @@ class GetFailoverSlateConfigurationSteps(Steps["GetFailoverSlateConfigurationSte
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[GetFailoverSlateConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetFailoverSlateConfigurationStub(
     OperationStub["models.GetFailoverSlateConfigurationRequest"], GetFailoverSlateConfigurationSteps
 ):
-    """The rules of ``get_failover_slate_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetFailoverSlateConfigurationRequest], bool] = DEFAULT,
@@ -697,13 +584,10 @@ class GetFailoverSlateConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetFailoverSlateConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetFailoverSlateConfigurationSteps, locals())
 
 
 class GetPlaybackKeyPairSteps(Steps["GetPlaybackKeyPairSteps"]):
-    """What ``get_playback_key_pair`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -713,15 +597,12 @@ class GetPlaybackKeyPairSteps(Steps["GetPlaybackKeyPairSteps"]):
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[GetPlaybackKeyPairSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetPlaybackKeyPairStub(
     OperationStub["models.GetPlaybackKeyPairRequest"], GetPlaybackKeyPairSteps
 ):
-    """The rules of ``get_playback_key_pair``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetPlaybackKeyPairRequest], bool] = DEFAULT,
@@ -729,13 +610,10 @@ class GetPlaybackKeyPairStub(
         *,
         arn: str = DEFAULT,
     ) -> GetPlaybackKeyPairSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetPlaybackKeyPairSteps, locals())
 
 
 class GetPlaybackRestrictionPolicySteps(Steps["GetPlaybackRestrictionPolicySteps"]):
-    """What ``get_playback_restriction_policy`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -745,15 +623,12 @@ class GetPlaybackRestrictionPolicySteps(Steps["GetPlaybackRestrictionPolicySteps
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[GetPlaybackRestrictionPolicySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetPlaybackRestrictionPolicyStub(
     OperationStub["models.GetPlaybackRestrictionPolicyRequest"], GetPlaybackRestrictionPolicySteps
 ):
-    """The rules of ``get_playback_restriction_policy``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetPlaybackRestrictionPolicyRequest], bool] = DEFAULT,
@@ -761,13 +636,10 @@ class GetPlaybackRestrictionPolicyStub(
         *,
         arn: str = DEFAULT,
     ) -> GetPlaybackRestrictionPolicySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetPlaybackRestrictionPolicySteps, locals())
 
 
 class GetRecordingConfigurationSteps(Steps["GetRecordingConfigurationSteps"]):
-    """What ``get_recording_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -777,15 +649,12 @@ class GetRecordingConfigurationSteps(Steps["GetRecordingConfigurationSteps"]):
         *,
         recording_configuration: models.RecordingConfiguration = DEFAULT,
     ) -> Rule[GetRecordingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetRecordingConfigurationStub(
     OperationStub["models.GetRecordingConfigurationRequest"], GetRecordingConfigurationSteps
 ):
-    """The rules of ``get_recording_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetRecordingConfigurationRequest], bool] = DEFAULT,
@@ -793,13 +662,10 @@ class GetRecordingConfigurationStub(
         *,
         arn: str = DEFAULT,
     ) -> GetRecordingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetRecordingConfigurationSteps, locals())
 
 
 class GetStreamSteps(Steps["GetStreamSteps"]):
-    """What ``get_stream`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetStreamResponse, models.GetStreamRequest] = DEFAULT,
@@ -807,13 +673,10 @@ class GetStreamSteps(Steps["GetStreamSteps"]):
         *,
         stream: models.Stream = DEFAULT,
     ) -> Rule[GetStreamSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStreamStub(OperationStub["models.GetStreamRequest"], GetStreamSteps):
-    """The rules of ``get_stream``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStreamRequest], bool] = DEFAULT,
@@ -821,13 +684,10 @@ class GetStreamStub(OperationStub["models.GetStreamRequest"], GetStreamSteps):
         *,
         channel_arn: str = DEFAULT,
     ) -> GetStreamSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStreamSteps, locals())
 
 
 class GetStreamKeySteps(Steps["GetStreamKeySteps"]):
-    """What ``get_stream_key`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetStreamKeyResponse, models.GetStreamKeyRequest] = DEFAULT,
@@ -835,13 +695,10 @@ class GetStreamKeySteps(Steps["GetStreamKeySteps"]):
         *,
         stream_key: models.StreamKey = DEFAULT,
     ) -> Rule[GetStreamKeySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStreamKeyStub(OperationStub["models.GetStreamKeyRequest"], GetStreamKeySteps):
-    """The rules of ``get_stream_key``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStreamKeyRequest], bool] = DEFAULT,
@@ -849,13 +706,10 @@ class GetStreamKeyStub(OperationStub["models.GetStreamKeyRequest"], GetStreamKey
         *,
         arn: str = DEFAULT,
     ) -> GetStreamKeySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStreamKeySteps, locals())
 
 
 class GetStreamSessionSteps(Steps["GetStreamSessionSteps"]):
-    """What ``get_stream_session`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -865,13 +719,10 @@ class GetStreamSessionSteps(Steps["GetStreamSessionSteps"]):
         *,
         stream_session: models.StreamSession = DEFAULT,
     ) -> Rule[GetStreamSessionSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetStreamSessionStub(OperationStub["models.GetStreamSessionRequest"], GetStreamSessionSteps):
-    """The rules of ``get_stream_session``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetStreamSessionRequest], bool] = DEFAULT,
@@ -880,13 +731,10 @@ class GetStreamSessionStub(OperationStub["models.GetStreamSessionRequest"], GetS
         channel_arn: str = DEFAULT,
         stream_id: str | None = DEFAULT,
     ) -> GetStreamSessionSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetStreamSessionSteps, locals())
 
 
 class ImportPlaybackKeyPairSteps(Steps["ImportPlaybackKeyPairSteps"]):
-    """What ``import_playback_key_pair`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -896,15 +744,12 @@ class ImportPlaybackKeyPairSteps(Steps["ImportPlaybackKeyPairSteps"]):
         *,
         key_pair: models.PlaybackKeyPair = DEFAULT,
     ) -> Rule[ImportPlaybackKeyPairSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ImportPlaybackKeyPairStub(
     OperationStub["models.ImportPlaybackKeyPairRequest"], ImportPlaybackKeyPairSteps
 ):
-    """The rules of ``import_playback_key_pair``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ImportPlaybackKeyPairRequest], bool] = DEFAULT,
@@ -914,13 +759,10 @@ class ImportPlaybackKeyPairStub(
         name: str | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> ImportPlaybackKeyPairSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ImportPlaybackKeyPairSteps, locals())
 
 
 class InsertAdBreakSteps(Steps["InsertAdBreakSteps"]):
-    """What ``insert_ad_break`` responds."""
-
     def returns(
         self,
         response: Returned[models.InsertAdBreakResponse, models.InsertAdBreakRequest] = DEFAULT,
@@ -929,13 +771,10 @@ class InsertAdBreakSteps(Steps["InsertAdBreakSteps"]):
         ad_break_id: str = DEFAULT,
         target_start_at: datetime = DEFAULT,
     ) -> Rule[InsertAdBreakSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class InsertAdBreakStub(OperationStub["models.InsertAdBreakRequest"], InsertAdBreakSteps):
-    """The rules of ``insert_ad_break``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.InsertAdBreakRequest], bool] = DEFAULT,
@@ -946,13 +785,10 @@ class InsertAdBreakStub(OperationStub["models.InsertAdBreakRequest"], InsertAdBr
         ad_break_id: str | None = DEFAULT,
         target_start_at: datetime | None = DEFAULT,
     ) -> InsertAdBreakSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(InsertAdBreakSteps, locals())
 
 
 class ListAdConfigurationsSteps(Steps["ListAdConfigurationsSteps"]):
-    """What ``list_ad_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -963,15 +799,12 @@ class ListAdConfigurationsSteps(Steps["ListAdConfigurationsSteps"]):
         ad_configurations: list[models.AdConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListAdConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListAdConfigurationsStub(
     OperationStub["models.ListAdConfigurationsRequest"], ListAdConfigurationsSteps
 ):
-    """The rules of ``list_ad_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListAdConfigurationsRequest], bool] = DEFAULT,
@@ -980,13 +813,10 @@ class ListAdConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListAdConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListAdConfigurationsSteps, locals())
 
 
 class ListChannelsSteps(Steps["ListChannelsSteps"]):
-    """What ``list_channels`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListChannelsResponse, models.ListChannelsRequest] = DEFAULT,
@@ -995,13 +825,10 @@ class ListChannelsSteps(Steps["ListChannelsSteps"]):
         channels: list[models.ChannelSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListChannelsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListChannelsStub(OperationStub["models.ListChannelsRequest"], ListChannelsSteps):
-    """The rules of ``list_channels``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListChannelsRequest], bool] = DEFAULT,
@@ -1015,13 +842,10 @@ class ListChannelsStub(OperationStub["models.ListChannelsRequest"], ListChannels
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListChannelsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListChannelsSteps, locals())
 
 
 class ListFailoverSlateConfigurationsSteps(Steps["ListFailoverSlateConfigurationsSteps"]):
-    """What ``list_failover_slate_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1033,7 +857,6 @@ class ListFailoverSlateConfigurationsSteps(Steps["ListFailoverSlateConfiguration
         failover_slate_configurations: list[models.FailoverSlateConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListFailoverSlateConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1041,8 +864,6 @@ class ListFailoverSlateConfigurationsStub(
     OperationStub["models.ListFailoverSlateConfigurationsRequest"],
     ListFailoverSlateConfigurationsSteps,
 ):
-    """The rules of ``list_failover_slate_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListFailoverSlateConfigurationsRequest], bool] = DEFAULT,
@@ -1051,13 +872,10 @@ class ListFailoverSlateConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListFailoverSlateConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListFailoverSlateConfigurationsSteps, locals())
 
 
 class ListPlaybackKeyPairsSteps(Steps["ListPlaybackKeyPairsSteps"]):
-    """What ``list_playback_key_pairs`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1068,15 +886,12 @@ class ListPlaybackKeyPairsSteps(Steps["ListPlaybackKeyPairsSteps"]):
         key_pairs: list[models.PlaybackKeyPairSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackKeyPairsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListPlaybackKeyPairsStub(
     OperationStub["models.ListPlaybackKeyPairsRequest"], ListPlaybackKeyPairsSteps
 ):
-    """The rules of ``list_playback_key_pairs``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListPlaybackKeyPairsRequest], bool] = DEFAULT,
@@ -1085,13 +900,10 @@ class ListPlaybackKeyPairsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListPlaybackKeyPairsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListPlaybackKeyPairsSteps, locals())
 
 
 class ListPlaybackRestrictionPoliciesSteps(Steps["ListPlaybackRestrictionPoliciesSteps"]):
-    """What ``list_playback_restriction_policies`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1103,7 +915,6 @@ class ListPlaybackRestrictionPoliciesSteps(Steps["ListPlaybackRestrictionPolicie
         playback_restriction_policies: list[models.PlaybackRestrictionPolicySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListPlaybackRestrictionPoliciesSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1111,8 +922,6 @@ class ListPlaybackRestrictionPoliciesStub(
     OperationStub["models.ListPlaybackRestrictionPoliciesRequest"],
     ListPlaybackRestrictionPoliciesSteps,
 ):
-    """The rules of ``list_playback_restriction_policies``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListPlaybackRestrictionPoliciesRequest], bool] = DEFAULT,
@@ -1121,13 +930,10 @@ class ListPlaybackRestrictionPoliciesStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListPlaybackRestrictionPoliciesSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListPlaybackRestrictionPoliciesSteps, locals())
 
 
 class ListRecordingConfigurationsSteps(Steps["ListRecordingConfigurationsSteps"]):
-    """What ``list_recording_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1138,15 +944,12 @@ class ListRecordingConfigurationsSteps(Steps["ListRecordingConfigurationsSteps"]
         recording_configurations: list[models.RecordingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRecordingConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListRecordingConfigurationsStub(
     OperationStub["models.ListRecordingConfigurationsRequest"], ListRecordingConfigurationsSteps
 ):
-    """The rules of ``list_recording_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListRecordingConfigurationsRequest], bool] = DEFAULT,
@@ -1155,13 +958,10 @@ class ListRecordingConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListRecordingConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListRecordingConfigurationsSteps, locals())
 
 
 class ListStreamKeysSteps(Steps["ListStreamKeysSteps"]):
-    """What ``list_stream_keys`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListStreamKeysResponse, models.ListStreamKeysRequest] = DEFAULT,
@@ -1170,13 +970,10 @@ class ListStreamKeysSteps(Steps["ListStreamKeysSteps"]):
         stream_keys: list[models.StreamKeySummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamKeysSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStreamKeysStub(OperationStub["models.ListStreamKeysRequest"], ListStreamKeysSteps):
-    """The rules of ``list_stream_keys``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStreamKeysRequest], bool] = DEFAULT,
@@ -1186,13 +983,10 @@ class ListStreamKeysStub(OperationStub["models.ListStreamKeysRequest"], ListStre
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStreamKeysSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStreamKeysSteps, locals())
 
 
 class ListStreamSessionsSteps(Steps["ListStreamSessionsSteps"]):
-    """What ``list_stream_sessions`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1203,15 +997,12 @@ class ListStreamSessionsSteps(Steps["ListStreamSessionsSteps"]):
         stream_sessions: list[models.StreamSessionSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamSessionsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStreamSessionsStub(
     OperationStub["models.ListStreamSessionsRequest"], ListStreamSessionsSteps
 ):
-    """The rules of ``list_stream_sessions``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStreamSessionsRequest], bool] = DEFAULT,
@@ -1221,13 +1012,10 @@ class ListStreamSessionsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStreamSessionsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStreamSessionsSteps, locals())
 
 
 class ListStreamsSteps(Steps["ListStreamsSteps"]):
-    """What ``list_streams`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListStreamsResponse, models.ListStreamsRequest] = DEFAULT,
@@ -1236,13 +1024,10 @@ class ListStreamsSteps(Steps["ListStreamsSteps"]):
         streams: list[models.StreamSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListStreamsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListStreamsStub(OperationStub["models.ListStreamsRequest"], ListStreamsSteps):
-    """The rules of ``list_streams``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListStreamsRequest], bool] = DEFAULT,
@@ -1252,13 +1037,10 @@ class ListStreamsStub(OperationStub["models.ListStreamsRequest"], ListStreamsSte
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListStreamsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListStreamsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
-    """What ``list_tags_for_resource`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1268,15 +1050,12 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListTagsForResourceStub(
     OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
 ):
-    """The rules of ``list_tags_for_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListTagsForResourceRequest], bool] = DEFAULT,
@@ -1284,23 +1063,17 @@ class ListTagsForResourceStub(
         *,
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListTagsForResourceSteps, locals())
 
 
 class PutMetadataSteps(Steps["PutMetadataSteps"]):
-    """What ``put_metadata`` responds."""
-
     def returns(
         self, response: Returned[Response, models.PutMetadataRequest] = DEFAULT, /
     ) -> Rule[PutMetadataSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class PutMetadataStub(OperationStub["models.PutMetadataRequest"], PutMetadataSteps):
-    """The rules of ``put_metadata``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.PutMetadataRequest], bool] = DEFAULT,
@@ -1309,13 +1082,10 @@ class PutMetadataStub(OperationStub["models.PutMetadataRequest"], PutMetadataSte
         channel_arn: str = DEFAULT,
         metadata: str = DEFAULT,
     ) -> PutMetadataSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(PutMetadataSteps, locals())
 
 
 class StartViewerSessionRevocationSteps(Steps["StartViewerSessionRevocationSteps"]):
-    """What ``start_viewer_session_revocation`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1323,15 +1093,12 @@ class StartViewerSessionRevocationSteps(Steps["StartViewerSessionRevocationSteps
         ] = DEFAULT,
         /,
     ) -> Rule[StartViewerSessionRevocationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StartViewerSessionRevocationStub(
     OperationStub["models.StartViewerSessionRevocationRequest"], StartViewerSessionRevocationSteps
 ):
-    """The rules of ``start_viewer_session_revocation``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StartViewerSessionRevocationRequest], bool] = DEFAULT,
@@ -1341,23 +1108,17 @@ class StartViewerSessionRevocationStub(
         viewer_id: str = DEFAULT,
         viewer_session_versions_less_than_or_equal_to: int | None = DEFAULT,
     ) -> StartViewerSessionRevocationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StartViewerSessionRevocationSteps, locals())
 
 
 class StopStreamSteps(Steps["StopStreamSteps"]):
-    """What ``stop_stream`` responds."""
-
     def returns(
         self, response: Returned[models.StopStreamResponse, models.StopStreamRequest] = DEFAULT, /
     ) -> Rule[StopStreamSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class StopStreamStub(OperationStub["models.StopStreamRequest"], StopStreamSteps):
-    """The rules of ``stop_stream``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.StopStreamRequest], bool] = DEFAULT,
@@ -1365,23 +1126,17 @@ class StopStreamStub(OperationStub["models.StopStreamRequest"], StopStreamSteps)
         *,
         channel_arn: str = DEFAULT,
     ) -> StopStreamSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(StopStreamSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
-    """What ``tag_resource`` responds."""
-
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
-    """The rules of ``tag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.TagResourceRequest], bool] = DEFAULT,
@@ -1390,25 +1145,19 @@ class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSte
         resource_arn: str = DEFAULT,
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
-    """What ``untag_resource`` responds."""
-
     def returns(
         self,
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
-    """The rules of ``untag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UntagResourceRequest], bool] = DEFAULT,
@@ -1417,13 +1166,10 @@ class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResou
         resource_arn: str = DEFAULT,
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UntagResourceSteps, locals())
 
 
 class UpdateAdConfigurationSteps(Steps["UpdateAdConfigurationSteps"]):
-    """What ``update_ad_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1433,15 +1179,12 @@ class UpdateAdConfigurationSteps(Steps["UpdateAdConfigurationSteps"]):
         *,
         ad_configuration: models.AdConfiguration = DEFAULT,
     ) -> Rule[UpdateAdConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateAdConfigurationStub(
     OperationStub["models.UpdateAdConfigurationRequest"], UpdateAdConfigurationSteps
 ):
-    """The rules of ``update_ad_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateAdConfigurationRequest], bool] = DEFAULT,
@@ -1454,13 +1197,10 @@ class UpdateAdConfigurationStub(
         ) = DEFAULT,
         post_roll_configuration: models.PostRollConfiguration | None = DEFAULT,
     ) -> UpdateAdConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateAdConfigurationSteps, locals())
 
 
 class UpdateChannelSteps(Steps["UpdateChannelSteps"]):
-    """What ``update_channel`` responds."""
-
     def returns(
         self,
         response: Returned[models.UpdateChannelResponse, models.UpdateChannelRequest] = DEFAULT,
@@ -1468,13 +1208,10 @@ class UpdateChannelSteps(Steps["UpdateChannelSteps"]):
         *,
         channel: models.Channel = DEFAULT,
     ) -> Rule[UpdateChannelSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateChannelStub(OperationStub["models.UpdateChannelRequest"], UpdateChannelSteps):
-    """The rules of ``update_channel``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateChannelRequest], bool] = DEFAULT,
@@ -1494,13 +1231,10 @@ class UpdateChannelStub(OperationStub["models.UpdateChannelRequest"], UpdateChan
         ad_configuration_arn: str | None = DEFAULT,
         failover_slate_configuration_arn: str | None = DEFAULT,
     ) -> UpdateChannelSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateChannelSteps, locals())
 
 
 class UpdateFailoverSlateConfigurationSteps(Steps["UpdateFailoverSlateConfigurationSteps"]):
-    """What ``update_failover_slate_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1511,7 +1245,6 @@ class UpdateFailoverSlateConfigurationSteps(Steps["UpdateFailoverSlateConfigurat
         *,
         failover_slate_configuration: models.FailoverSlateConfiguration = DEFAULT,
     ) -> Rule[UpdateFailoverSlateConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1519,8 +1252,6 @@ class UpdateFailoverSlateConfigurationStub(
     OperationStub["models.UpdateFailoverSlateConfigurationRequest"],
     UpdateFailoverSlateConfigurationSteps,
 ):
-    """The rules of ``update_failover_slate_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateFailoverSlateConfigurationRequest], bool] = DEFAULT,
@@ -1532,13 +1263,10 @@ class UpdateFailoverSlateConfigurationStub(
         min_slate_display_seconds: int | None = DEFAULT,
         max_slate_display_seconds: int | None = DEFAULT,
     ) -> UpdateFailoverSlateConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateFailoverSlateConfigurationSteps, locals())
 
 
 class UpdatePlaybackRestrictionPolicySteps(Steps["UpdatePlaybackRestrictionPolicySteps"]):
-    """What ``update_playback_restriction_policy`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -1549,7 +1277,6 @@ class UpdatePlaybackRestrictionPolicySteps(Steps["UpdatePlaybackRestrictionPolic
         *,
         playback_restriction_policy: models.PlaybackRestrictionPolicy = DEFAULT,
     ) -> Rule[UpdatePlaybackRestrictionPolicySteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
@@ -1557,8 +1284,6 @@ class UpdatePlaybackRestrictionPolicyStub(
     OperationStub["models.UpdatePlaybackRestrictionPolicyRequest"],
     UpdatePlaybackRestrictionPolicySteps,
 ):
-    """The rules of ``update_playback_restriction_policy``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdatePlaybackRestrictionPolicyRequest], bool] = DEFAULT,
@@ -1570,7 +1295,6 @@ class UpdatePlaybackRestrictionPolicyStub(
         enable_strict_origin_enforcement: bool | None = DEFAULT,
         name: str | None = DEFAULT,
     ) -> UpdatePlaybackRestrictionPolicySteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdatePlaybackRestrictionPolicySteps, locals())
 
 

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from .errors import ParamValidationError
+from .forks import late_import
 
 if TYPE_CHECKING:
     from .service import Service
@@ -36,7 +37,8 @@ def to_aws_cli(request: Any) -> str:
 def _options(request: Any) -> Iterator[str]:
     written = request.to_dict(redacted=True)
     plain = json.loads(_to_json(request))
-    from .round_trips import wire_name
+    with late_import:
+        from .round_trips import wire_name
 
     for item in fields(request):
         value = written[item.name]

@@ -184,6 +184,11 @@ class CredentialsProvider(Protocol):
         ...
 
 
+def token_variable(signing_name: str) -> str:
+    """The environment variable for the bearer token of a service."""
+    return f"AWS_BEARER_TOKEN_{signing_name.replace('-', '_').replace(' ', '_').upper()}"
+
+
 def read_credentials(value: Any) -> Credentials | BearerToken | None:
     """``value`` as credentials or token of this package; None if it has other attributes.
 

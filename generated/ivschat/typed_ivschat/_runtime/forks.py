@@ -8,6 +8,9 @@ nobody releases, and hangs as soon as it imports the module itself.
 
 from __future__ import annotations
 
+# Its own fork handlers have to be there before these: handlers that run before a fork run in reverse
+# order, and a module that is imported may ask for a logger while a fork waits for the import.
+import logging as logging
 import os
 import sys
 from types import TracebackType
@@ -16,6 +19,7 @@ from weakref import WeakSet
 
 from .errors import ConfigurationError
 from .locks import ReplaceableLock
+from .signals import is_of_handler
 
 # Seconds that a fork waits for imports in other threads. An import that takes longer is stuck.
 _LONGEST_WAIT: Final = 10.0
@@ -64,7 +68,7 @@ class LateImport:
         traceback: TracebackType | None,
     ) -> None:
         _imports.release()
-        if not isinstance(error, ImportError | OSError | SyntaxError):
+        if not isinstance(error, ImportError | OSError | SyntaxError) or is_of_handler(error):
             return
         reason = getattr(error, "strerror", None) or getattr(error, "name", None) or "it is invalid"
         raise ConfigurationError(

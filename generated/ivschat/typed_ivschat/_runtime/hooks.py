@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from inspect import iscoroutinefunction
 from logging import Logger
+from sys import exception
 from types import MappingProxyType
 from typing import Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError, Error, tolerant
-from .signals import is_of_handler
+from .signals import reraise_if_of_handler
 from .transport.request_head import has_line_break, is_encodable, is_token
 
 __all__ = [
@@ -236,7 +237,7 @@ class Hooks:
                 name: method for name in found if callable(method := getattr(hook, name, None))
             }
             for name, method in methods.items():
-                if iscoroutinefunction(method):
+                if iscoroutinefunction(method) or iscoroutinefunction(type(method).__call__):
                     raise ConfigurationError(
                         f"hooks: got a coroutine function as {type(hook).__name__}.{name}; expected: "
                         "a plain function, which asynchronous clients call as well"
@@ -268,11 +269,11 @@ class Hooks:
 
     def run_one(self, method: Callable[[_Event], _Result], event: _Event) -> _Result | None:
         """Runs one method, and returns its result. An exception is logged; the result is then None."""
+        before = exception()
         try:
             return method(event)
         except Exception as error:
-            if is_of_handler(error):
-                raise
+            reraise_if_of_handler(error, before)
             name = getattr(method, "__qualname__", type(method).__name__)
             self._logger.warning(
                 "hook %s failed: %s: %s", name, type(error).__name__, error, exc_info=True

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from weakref import ref
 
 from .clock import monotonic
+from .signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
     from queue import Empty, SimpleQueue
@@ -128,5 +129,7 @@ class ReplaceableLock:
 
     def release(self) -> None:
         """Leaves the section."""
-        with suppress(RuntimeError):  # Another thread has replaced the lock.
+        try:
             self._held.release()
+        except RuntimeError as error:  # Another thread has replaced the lock.
+            reraise_if_of_handler(error)

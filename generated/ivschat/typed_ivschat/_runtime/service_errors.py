@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, utf_8_decode, utf_16_decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
 from .errors import ResponseParseError, ServiceError
 from .http import Headers, HttpResponse
+from .signals import reraise_if_of_handler
 from .transport.request_head import content_coding
 
 _LONGEST_TEXT = 200
@@ -112,12 +114,11 @@ def read_service_error(
 def _line_of_text(response: HttpResponse) -> str:
     """What a body that is not JSON says, in one line; empty if it is JSON, or no text."""
     try:
-        json.loads(response.body)
-    except RecursionError:
-        return ""
-    except ValueError:
-        text = response.body[:_SEARCHED_BYTES].decode("utf-8", "replace")
-    else:
+        text: Any = json.loads(response.body)
+    except (RecursionError, ValueError) as error:
+        reraise_if_of_handler(error)
+        text = _decoded(response.body) if isinstance(error, ValueError) else ""
+    if not isinstance(text, str):
         return ""
     if content_coding(response.headers) or re.search(_NO_TEXT, text):
         return ""
@@ -125,9 +126,21 @@ def _line_of_text(response: HttpResponse) -> str:
     for entity, character in _ENTITIES.items():
         text = text.replace(entity, character)
     line = " ".join(text.split())
-    if " " not in line and not line.isalpha():
+    if " " not in line and not line.rstrip(".!").isalpha():
         return ""  # A single word of letters and other characters may be a token or a key.
     return line if len(line) <= _LONGEST_TEXT else line[: _LONGEST_TEXT - 1] + "…"
+
+
+def _decoded(body: bytes) -> str:
+    """The beginning of a body as text. No codec is imported for it: that might fail as well."""
+    start = body[:_SEARCHED_BYTES]
+    if start.startswith((BOM_UTF16_BE, BOM_UTF16_LE)):
+        return utf_16_decode(start, "replace")[0]
+    try:
+        is_whole = len(start) == len(body)  # Otherwise the last character may be cut off.
+        return utf_8_decode(start, "strict", is_whole)[0].removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return start.decode("latin-1")
 
 
 def refuses_identity(error: ServiceError) -> bool:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from .. import literals, models
 from .._runtime.aio.client import AsyncClient
+from .._runtime.documentation import documented_by
 from .._runtime.lazy import LazyModule
 from .._runtime.operation import Response
 from .._runtime.service import Service
 from .._runtime.values import SequenceNotStr
 from .._service import SERVICE
+from ..client import IVSChatClient
 
 if TYPE_CHECKING:
     from . import paginators, waiters
@@ -111,6 +113,7 @@ class AsyncIVSChatClient(AsyncClient):
         """The waiters. ``client.wait_until.thing_ready(...)`` calls until a thing is ready."""
         return waiters.Waiters(self)
 
+    @documented_by(IVSChatClient.create_chat_token)
     async def create_chat_token(
         self,
         *,
@@ -120,69 +123,6 @@ class AsyncIVSChatClient(AsyncClient):
         session_duration_in_minutes: int | None = None,
         attributes: Mapping[str, str] | None = None,
     ) -> models.CreateChatTokenResponse:
-        """Creates an encrypted token that is used by a chat participant to establish an individual
-        WebSocket chat connection to a room. When the token is used to connect to chat, the
-        connection is valid for the session duration specified in the request. The token becomes
-        invalid at the token-expiration timestamp included in the response.
-
-        Use the ``capabilities`` field to permit an end user to send messages or moderate a
-        room.
-
-        The ``attributes`` field securely attaches structured data to the chat session; the data
-        is included within each message sent by the end user and received by other participants
-        in the room. Common use cases for attributes include passing end-user profile data like
-        an icon, display name, colors, badges, and other display features.
-
-        Encryption keys are owned by Amazon IVS Chat and never used directly by your
-        application.
-
-        Args:
-            room_identifier: Identifier of the room that the client is trying to access.
-                Currently this must be an ARN.
-
-                Length 1–128.
-            user_id: Application-provided ID that uniquely identifies the user associated with
-                this token. This can be any UTF-8 encoded text.
-
-                Length 1–128.
-            capabilities: Set of capabilities that the user is allowed to perform in the room.
-                Default: None (the capability to view messages is implicitly included in all
-                requests).
-
-                Without SEND_MESSAGE, the user only reads.
-
-                Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
-            session_duration_in_minutes: Session duration (in minutes), after which the session
-                expires. Default: 60 (1 hour).
-
-                Minutes, not seconds. The longest session is 180, 3 hours; the service
-                refuses 720. The token itself is valid for a minute, in which the user has to
-                connect.
-
-                Range 1–180.
-            attributes: Application-provided attributes to encode into the token and attach to a
-                chat session. Map keys and values can contain UTF-8 encoded text. The maximum
-                length of this field is 1 KB total.
-
-                Keys and values count together, in bytes of UTF-8. Everybody in the room sees
-                them.
-
-        Returns:
-            CreateChatTokenResponse: ``token``, ``token_expiration_time``,
-                ``session_expiration_time``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateChatToken, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateChatToken
-        """
         request = models.CreateChatTokenRequest(
             room_identifier=room_identifier,
             user_id=user_id,
@@ -193,6 +133,7 @@ class AsyncIVSChatClient(AsyncClient):
         del user_id, attributes
         return await self.send(request)
 
+    @documented_by(IVSChatClient.create_logging_configuration)
     async def create_logging_configuration(
         self,
         *,
@@ -200,47 +141,13 @@ class AsyncIVSChatClient(AsyncClient):
         name: str | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> models.CreateLoggingConfigurationResponse:
-        """Creates a logging configuration that allows clients to store and record sent messages.
-
-        Args:
-            destination_configuration: A complex type that contains a destination configuration
-                for where chat content will be logged. There can be only one type of destination
-                (``cloudWatchLogs``, ``firehose``, or ``s3``) in a ``destinationConfiguration``.
-            name: Logging-configuration name. The value does not need to be unique. Length
-                0–128.
-            tags: Tags to attach to the resource. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS Chat has no constraints on tags beyond what is documented there.
-
-                0–50 entries.
-
-        Returns:
-            CreateLoggingConfigurationResponse: ``arn``, ``id``, ``create_time``,
-                ``update_time``, ``name``, ``destination_configuration``, ``state``, ``tags``.
-
-        Raises:
-            ConflictException: HTTP 409.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            ServiceQuotaExceededException: HTTP 402.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateLoggingConfiguration
-        """
         return await self.send(
             models.CreateLoggingConfigurationRequest(
                 destination_configuration=destination_configuration, name=name, tags=tags
             )
         )
 
+    @documented_by(IVSChatClient.create_room)
     async def create_room(
         self,
         *,
@@ -251,52 +158,6 @@ class AsyncIVSChatClient(AsyncClient):
         tags: Mapping[str, str] | None = None,
         logging_configuration_identifiers: SequenceNotStr[str] | None = None,
     ) -> models.CreateRoomResponse:
-        """Creates a room that allows clients to connect and pass messages.
-
-        Args:
-            name: Room name. The value does not need to be unique. Length 0–128.
-            maximum_message_rate_per_second: Maximum number of messages per second that can be
-                sent to the room (by all clients). Default: 10.
-
-                Range 1–100.
-            maximum_message_length: Maximum number of characters in a single message. Messages
-                are expected to be UTF-8 encoded and this limit applies specifically to
-                rune/code-point count, not number of bytes. Default: 500.
-
-                Range 1–500.
-            message_review_handler: Configuration information for optional review of messages.
-            tags: Tags to attach to the resource. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS Chat has no constraints beyond what is documented there.
-
-                0–50 entries.
-            logging_configuration_identifiers: Array of logging-configuration identifiers
-                attached to the room.
-
-                0–3 elements. Each: length 1–128.
-
-        Returns:
-            CreateRoomResponse: ``arn``, ``id``, ``name``, ``create_time``, ``update_time``,
-                ``maximum_message_rate_per_second``, ``maximum_message_length``,
-                ``message_review_handler``, ``tags``, ``logging_configuration_identifiers``.
-
-        Raises:
-            ConflictException: HTTP 409.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            ServiceQuotaExceededException: HTTP 402.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: CreateRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/CreateRoom
-        """
         return await self.send(
             models.CreateRoomRequest(
                 name=name,
@@ -308,209 +169,51 @@ class AsyncIVSChatClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSChatClient.delete_logging_configuration)
     async def delete_logging_configuration(self, *, identifier: str) -> Response:
-        """Deletes the specified logging configuration.
-
-        Args:
-            identifier: Identifier of the logging configuration to be deleted. Length 1–128.
-
-        Raises:
-            ConflictException: HTTP 409.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteLoggingConfiguration
-        """
         return await self.send(models.DeleteLoggingConfigurationRequest(identifier=identifier))
 
+    @documented_by(IVSChatClient.delete_message)
     async def delete_message(
         self, *, room_identifier: str, id: str, reason: str | None = None
     ) -> models.DeleteMessageResponse:
-        """Sends an event to a specific room which directs clients to delete a specific message;
-        that is, unrender it from view and delete it from the client’s chat history. This
-        event’s ``EventName`` is ``aws:DELETE_MESSAGE``. This replicates the DeleteMessage
-        <https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/actions-deletemessage-publish.html>
-        WebSocket operation in the Amazon IVS Chat Messaging API.
-
-        Args:
-            room_identifier: Identifier of the room where the message should be deleted.
-                Currently this must be an ARN.
-
-                Length 1–128.
-            id: ID of the message to be deleted. This is the ``Id`` field in the received
-                message (see Message (Subscribe)
-                <https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/actions-message-subscribe.html>
-                in the Chat Messaging API).
-
-                Length exactly 12.
-            reason: Reason for deleting the message. Length 1–256.
-
-        Returns:
-            DeleteMessageResponse: ``id``.
-
-        Raises:
-            ThrottlingException: HTTP 429.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteMessage, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteMessage
-        """
         return await self.send(
             models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
         )
 
+    @documented_by(IVSChatClient.delete_room)
     async def delete_room(self, *, identifier: str) -> Response:
-        """Deletes the specified room.
-
-        Args:
-            identifier: Identifier of the room to be deleted. Currently this must be an ARN.
-
-                Length 1–128.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DeleteRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DeleteRoom
-        """
         return await self.send(models.DeleteRoomRequest(identifier=identifier))
 
+    @documented_by(IVSChatClient.disconnect_user)
     async def disconnect_user(
         self, *, room_identifier: str, user_id: str, reason: str | None = None
     ) -> models.DisconnectUserResponse:
-        """Disconnects all connections using a specified user ID from a room. This replicates the
-        DisconnectUser
-        <https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/actions-disconnectuser-publish.html>
-        WebSocket operation in the Amazon IVS Chat Messaging API.
-
-        Args:
-            room_identifier: Identifier of the room from which the user's clients should be
-                disconnected. Currently this must be an ARN.
-
-                Length 1–128.
-            user_id: ID of the user (connection) to disconnect from the room. Length 1–128.
-            reason: Reason for disconnecting the user. Length 1–256.
-
-        Raises:
-            ThrottlingException: HTTP 429.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: DisconnectUser, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/DisconnectUser
-        """
         request = models.DisconnectUserRequest(
             room_identifier=room_identifier, user_id=user_id, reason=reason
         )
         del user_id
         return await self.send(request)
 
+    @documented_by(IVSChatClient.get_logging_configuration)
     async def get_logging_configuration(
         self, *, identifier: str
     ) -> models.GetLoggingConfigurationResponse:
-        """Gets the specified logging configuration.
-
-        Args:
-            identifier: Identifier of the logging configuration to be retrieved. Length 1–128.
-
-        Returns:
-            GetLoggingConfigurationResponse: ``arn``, ``id``, ``create_time``, ``update_time``,
-                ``name``, ``destination_configuration``, ``state``, ``tags``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetLoggingConfiguration
-        """
         return await self.send(models.GetLoggingConfigurationRequest(identifier=identifier))
 
+    @documented_by(IVSChatClient.get_room)
     async def get_room(self, *, identifier: str) -> models.GetRoomResponse:
-        """Gets the specified room.
-
-        Args:
-            identifier: Identifier of the room for which the configuration is to be retrieved.
-                Currently this must be an ARN.
-
-                Length 1–128.
-
-        Returns:
-            GetRoomResponse: ``arn``, ``id``, ``name``, ``create_time``, ``update_time``,
-                ``maximum_message_rate_per_second``, ``maximum_message_length``,
-                ``message_review_handler``, ``tags``, ``logging_configuration_identifiers``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: GetRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/GetRoom
-        """
         return await self.send(models.GetRoomRequest(identifier=identifier))
 
+    @documented_by(IVSChatClient.list_logging_configurations)
     async def list_logging_configurations(
         self, *, next_token: str | None = None, max_results: int | None = None
     ) -> models.ListLoggingConfigurationsResponse:
-        """Gets summary information about all your logging configurations in the AWS region where
-        the API request is processed.
-
-        Args:
-            next_token: The first logging configurations to retrieve. This is used for
-                pagination; see the ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of logging configurations to return. Default: 50. Range
-                1–50.
-
-        Returns:
-            ListLoggingConfigurationsResponse: ``logging_configurations``, ``next_token``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListLoggingConfigurations, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListLoggingConfigurations
-        """
         return await self.send(
             models.ListLoggingConfigurationsRequest(next_token=next_token, max_results=max_results)
         )
 
+    @documented_by(IVSChatClient.list_rooms)
     async def list_rooms(
         self,
         *,
@@ -520,36 +223,6 @@ class AsyncIVSChatClient(AsyncClient):
         message_review_handler_uri: str | None = None,
         logging_configuration_identifier: str | None = None,
     ) -> models.ListRoomsResponse:
-        """Gets summary information about all your rooms in the AWS region where the API request is
-        processed. Results are sorted in descending order of ``updateTime``.
-
-        Args:
-            name: Filters the list to match the specified room name. Length 0–128.
-            next_token: The first room to retrieve. This is used for pagination; see the
-                ``nextToken`` response field.
-
-                Length 0–1024.
-            max_results: Maximum number of rooms to return. Default: 50. Range 1–50.
-            message_review_handler_uri: Filters the list to match the specified message review
-                handler URI.
-
-                Length 0–170.
-            logging_configuration_identifier: Logging-configuration identifier. Length 1–128.
-
-        Returns:
-            ListRoomsResponse: ``rooms``, ``next_token``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListRooms, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListRooms
-        """
         return await self.send(
             models.ListRoomsRequest(
                 name=name,
@@ -560,133 +233,37 @@ class AsyncIVSChatClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSChatClient.list_tags_for_resource)
     async def list_tags_for_resource(
         self, *, resource_arn: str
     ) -> models.ListTagsForResourceResponse:
-        """Gets information about AWS tags for the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be retrieved. The ARN must be URL-encoded.
-
-                Length 1–128.
-
-        Returns:
-            ListTagsForResourceResponse: ``tags``.
-
-        Raises:
-            ResourceNotFoundException: HTTP 404.
-            InternalServerException: HTTP 500.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: ListTagsForResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/ListTagsForResource
-        """
         return await self.send(models.ListTagsForResourceRequest(resource_arn=resource_arn))
 
+    @documented_by(IVSChatClient.send_event)
     async def send_event(
         self, *, room_identifier: str, event_name: str, attributes: Mapping[str, str] | None = None
     ) -> models.SendEventResponse:
-        """Sends an event to a room. Use this within your application’s business logic to send
-        events to clients of a room; e.g., to notify clients to change the way the chat UI is
-        rendered.
-
-        Args:
-            room_identifier: Identifier of the room to which the event will be sent. Currently
-                this must be an ARN.
-
-                Length 1–128.
-            event_name: Application-defined name of the event to send to clients. Length 1–100.
-            attributes: Application-defined metadata to attach to the event sent to clients. The
-                maximum length of the metadata is 1 KB total.
-
-        Returns:
-            SendEventResponse: ``id``.
-
-        Raises:
-            ThrottlingException: HTTP 429.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: SendEvent, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/SendEvent
-        """
         return await self.send(
             models.SendEventRequest(
                 room_identifier=room_identifier, event_name=event_name, attributes=attributes
             )
         )
 
+    @documented_by(IVSChatClient.tag_resource)
     async def tag_resource(
         self, *, resource_arn: str, tags: Mapping[str, str]
     ) -> models.TagResourceResponse:
-        """Adds or updates tags for the AWS resource with the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be tagged. The ARN must be URL-encoded.
-                Length 1–128.
-            tags: Array of tags to be added or updated. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS Chat has no constraints beyond what is documented there.
-
-                0–50 entries.
-
-        Raises:
-            ResourceNotFoundException: HTTP 404.
-            InternalServerException: HTTP 500.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: TagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/TagResource
-        """
         return await self.send(models.TagResourceRequest(resource_arn=resource_arn, tags=tags))
 
+    @documented_by(IVSChatClient.untag_resource)
     async def untag_resource(
         self, *, resource_arn: str, tag_keys: SequenceNotStr[str]
     ) -> models.UntagResourceResponse:
-        """Removes tags from the resource with the specified ARN.
-
-        Args:
-            resource_arn: The ARN of the resource to be untagged. The ARN must be URL-encoded.
-
-                Length 1–128.
-            tag_keys: Array of tags to be removed. Array of maps, each of the form
-                ``string:string (key:value)``. See Best practices and strategies
-                <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html>
-                in Tagging Amazon Web Services Resources and Tag Editor for details, including
-                restrictions that apply to tags and "Tag naming limits and requirements"; Amazon
-                IVS Chat has no constraints beyond what is documented there.
-
-                0–50 elements. Each: length 1–128.
-
-        Raises:
-            ResourceNotFoundException: HTTP 404.
-            InternalServerException: HTTP 500.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UntagResource, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UntagResource
-        """
         return await self.send(
             models.UntagResourceRequest(resource_arn=resource_arn, tag_keys=tag_keys)
         )
 
+    @documented_by(IVSChatClient.update_logging_configuration)
     async def update_logging_configuration(
         self,
         *,
@@ -694,33 +271,6 @@ class AsyncIVSChatClient(AsyncClient):
         name: str | None = None,
         destination_configuration: models.DestinationConfiguration | None = None,
     ) -> models.UpdateLoggingConfigurationResponse:
-        """Updates a specified logging configuration.
-
-        Args:
-            identifier: Identifier of the logging configuration to be updated. Length 1–128.
-            name: Logging-configuration name. The value does not need to be unique. Length
-                0–128.
-            destination_configuration: A complex type that contains a destination configuration
-                for where chat content will be logged. There can be only one type of destination
-                (``cloudWatchLogs``, ``firehose``, or ``s3``) in a ``destinationConfiguration``.
-
-        Returns:
-            UpdateLoggingConfigurationResponse: ``arn``, ``id``, ``create_time``,
-                ``update_time``, ``name``, ``destination_configuration``, ``state``, ``tags``.
-
-        Raises:
-            ConflictException: HTTP 409.
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateLoggingConfiguration, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateLoggingConfiguration
-        """
         return await self.send(
             models.UpdateLoggingConfigurationRequest(
                 identifier=identifier,
@@ -729,6 +279,7 @@ class AsyncIVSChatClient(AsyncClient):
             )
         )
 
+    @documented_by(IVSChatClient.update_room)
     async def update_room(
         self,
         *,
@@ -739,47 +290,6 @@ class AsyncIVSChatClient(AsyncClient):
         message_review_handler: models.MessageReviewHandler | None = None,
         logging_configuration_identifiers: SequenceNotStr[str] | None = None,
     ) -> models.UpdateRoomResponse:
-        """Updates a room’s configuration.
-
-        Args:
-            identifier: Identifier of the room to be updated. Currently this must be an ARN.
-
-                Length 1–128.
-            name: Room name. The value does not need to be unique. Length 0–128.
-            maximum_message_rate_per_second: Maximum number of messages per second that can be
-                sent to the room (by all clients). Default: 10.
-
-                Range 1–100.
-            maximum_message_length: The maximum number of characters in a single message.
-                Messages are expected to be UTF-8 encoded and this limit applies specifically to
-                rune/code-point count, not number of bytes. Default: 500.
-
-                Range 1–500.
-            message_review_handler: Configuration information for optional review of messages.
-                Specify an empty ``uri`` string to disassociate a message review handler from
-                the specified room.
-            logging_configuration_identifiers: Array of logging-configuration identifiers
-                attached to the room.
-
-                0–3 elements. Each: length 1–128.
-
-        Returns:
-            UpdateRoomResponse: ``arn``, ``id``, ``name``, ``create_time``, ``update_time``,
-                ``maximum_message_rate_per_second``, ``maximum_message_length``,
-                ``message_review_handler``, ``tags``, ``logging_configuration_identifiers``.
-
-        Raises:
-            AccessDeniedException: HTTP 403.
-            ResourceNotFoundException: HTTP 404.
-            PendingVerification: HTTP 403.
-            ValidationException: HTTP 400.
-            ServiceError: The service returned another error.
-            ParamValidationError: A parameter is invalid.
-            TransportError: No response was received.
-
-        Source: UpdateRoom, API version 2020-07-14.
-        https://docs.aws.amazon.com/goto/WebAPI/ivschat-2020-07-14/UpdateRoom
-        """
         return await self.send(
             models.UpdateRoomRequest(
                 identifier=identifier,

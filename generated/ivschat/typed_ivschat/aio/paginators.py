@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from .. import models
+from .. import models, paginators
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.pagination import AsyncPaginator
+from .._runtime.documentation import documented_by
 
 
 class Paginators:
@@ -20,28 +21,12 @@ class Paginators:
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
 
+    @documented_by(paginators.Paginators.list_logging_configurations)
     def list_logging_configurations(
         self, *, max_results: int | None = None, starting_token: str | None = None
     ) -> AsyncPaginator[
         models.ListLoggingConfigurationsResponse, models.LoggingConfigurationSummary
     ]:
-        """Iterates over the items of all pages of ``list_logging_configurations``.
-
-        Args:
-            max_results: Maximum number of logging configurations to return. Default: 50. Range
-                1–50.
-
-                Default: 50, the maximum.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.LoggingConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListLoggingConfigurationsRequest(
@@ -53,6 +38,7 @@ class Paginators:
             starting_token=starting_token,
         )
 
+    @documented_by(paginators.Paginators.list_rooms)
     def list_rooms(
         self,
         *,
@@ -62,28 +48,6 @@ class Paginators:
         logging_configuration_identifier: str | None = None,
         starting_token: str | None = None,
     ) -> AsyncPaginator[models.ListRoomsResponse, models.RoomSummary]:
-        """Iterates over the items of all pages of ``list_rooms``.
-
-        Args:
-            name: Filters the list to match the specified room name. Length 0–128.
-            max_results: Maximum number of rooms to return. Default: 50. Range 1–50.
-
-                Default: 50, the maximum.
-            message_review_handler_uri: Filters the list to match the specified message review
-                handler URI.
-
-                Length 0–170.
-            logging_configuration_identifier: Logging-configuration identifier. Length 1–128.
-            starting_token: The ``resume_token`` of an earlier paginator, to continue where it
-                stopped.
-
-        Returns:
-            Paginator of models.RoomSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
-
-        Raises:
-            ResponseParseError: The service repeated a token. Raised while iterating.
-        """
         return AsyncPaginator(
             self._client,
             models.ListRoomsRequest(

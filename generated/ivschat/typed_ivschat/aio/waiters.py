@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from .. import models
+from .. import models, waiters
 from .._runtime.aio.client import AsyncClient
 from .._runtime.aio.waiters import AsyncWaitersBase
+from .._runtime.documentation import documented_by
 from .._runtime.waiters import Progress
 from ..waiters import LOGGING_CONFIGURATION_ACTIVE
 
@@ -24,6 +25,7 @@ class Waiters(AsyncWaitersBase):
     def __init__(self, client: AsyncClient) -> None:
         super().__init__(client)
 
+    @documented_by(waiters.Waiters.logging_configuration_active)
     async def logging_configuration_active(
         self,
         *,
@@ -32,22 +34,6 @@ class Waiters(AsyncWaitersBase):
         interval: float | None = None,
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetLoggingConfigurationResponse:
-        """Calls ``get_logging_configuration`` until the outcome means: logging configuration active.
-
-        Args:
-            identifier: Identifier of the logging configuration to be retrieved. Length 1–128.
-            timeout: Seconds after which waiting ends. Default: 120.
-            interval: Seconds between two calls, on average. Default: 2.
-            on_progress: Called after each call that does not end the wait.
-
-        Returns:
-            The last response.
-
-        Raises:
-            WaiterFailed: The state can't be reached any more, or a call failed.
-            WaiterTimeout: The state was not reached in time.
-            Error: A call failed without a response of the service.
-        """
         return await self._wait(
             LOGGING_CONFIGURATION_ACTIVE,
             models.GetLoggingConfigurationRequest(identifier=identifier),

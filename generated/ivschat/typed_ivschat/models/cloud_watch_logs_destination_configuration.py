@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class CloudWatchLogsDestinationConfiguration(BaseStructure):
+class CloudWatchLogsDestinationConfiguration(WireStructure):
     """Specifies a CloudWatch Logs location where chat logs will be stored."""
 
     log_group_name: str
@@ -28,23 +28,8 @@ class CloudWatchLogsDestinationConfiguration(BaseStructure):
         ),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, CloudWatchLogsDestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "CloudWatchLogsDestinationConfiguration").get
         self = object.__new__(cls)
         self.log_group_name = (
@@ -55,5 +40,4 @@ class CloudWatchLogsDestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         return {"logGroupName": self.log_group_name}

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member
 from .cloud_watch_logs_destination_configuration import CloudWatchLogsDestinationConfiguration
@@ -16,7 +16,7 @@ from .s3_destination_configuration import S3DestinationConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class DestinationConfiguration(BaseStructure):
+class DestinationConfiguration(WireStructure):
     """A complex type that describes a location where chat logs will be stored. Each member
     represents the configuration of one log destination. For logging, you define only one type
     of destination (for CloudWatch Logs, Kinesis Firehose, or S3).
@@ -45,23 +45,8 @@ class DestinationConfiguration(BaseStructure):
         "firehose": Structure(lambda: FirehoseDestinationConfiguration),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, DestinationConfiguration)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "DestinationConfiguration").get
         self = object.__new__(cls)
         self.s3 = (
@@ -83,7 +68,6 @@ class DestinationConfiguration(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         check_union(self, ("s3", "cloud_watch_logs", "firehose"))
         wire: dict[str, Any] = {}
         if self.s3 is not None:

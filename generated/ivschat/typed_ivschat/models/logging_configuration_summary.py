@@ -5,17 +5,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import LoggingConfigurationState
 from .destination_configuration import DestinationConfiguration
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class LoggingConfigurationSummary(BaseStructure):
+class LoggingConfigurationSummary(WireStructure):
     """Summary information about a logging configuration."""
 
     arn: str
@@ -66,23 +66,8 @@ class LoggingConfigurationSummary(BaseStructure):
     0–50 entries.
     """
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, LoggingConfigurationSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "LoggingConfigurationSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -116,16 +101,3 @@ class LoggingConfigurationSummary(BaseStructure):
             else read_map(value, "LoggingConfigurationSummary.tags")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {
-            "arn": self.arn,
-            "id": self.id,
-            "createTime": write_iso8601(self.create_time),
-            "updateTime": write_iso8601(self.update_time),
-            "name": self.name,
-            "destinationConfiguration": self.destination_configuration.to_wire(),
-            "state": self.state,
-            "tags": self.tags,
-        }

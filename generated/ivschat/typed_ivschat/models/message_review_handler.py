@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, read_object
 from ..literals import FallbackResult
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class MessageReviewHandler(BaseStructure):
+class MessageReviewHandler(WireStructure):
     """Configuration information for optional message review."""
 
     uri: str | None = None
@@ -44,23 +44,8 @@ class MessageReviewHandler(BaseStructure):
         "fallback_result": String(values=("ALLOW", "DENY")),
     }
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, MessageReviewHandler)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "MessageReviewHandler").get
         self = object.__new__(cls)
         self.uri = get("uri")
@@ -68,7 +53,6 @@ class MessageReviewHandler(BaseStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         wire: dict[str, Any] = {}
         if self.uri is not None:
             wire["uri"] = self.uri

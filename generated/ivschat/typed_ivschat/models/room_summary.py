@@ -5,16 +5,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.operation import WireStructure
+from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .message_review_handler import MessageReviewHandler
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class RoomSummary(BaseStructure):
+class RoomSummary(WireStructure):
     """Summary information about a room."""
 
     arn: str
@@ -61,23 +61,8 @@ class RoomSummary(BaseStructure):
     message_review_handler: MessageReviewHandler | None = None
     """Configuration information for optional review of messages."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, RoomSummary)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "RoomSummary").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
@@ -109,18 +94,3 @@ class RoomSummary(BaseStructure):
             else read_list(value, "RoomSummary.logging_configuration_identifiers")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        wire: dict[str, Any] = {
-            "arn": self.arn,
-            "id": self.id,
-            "name": self.name,
-            "createTime": write_iso8601(self.create_time),
-            "updateTime": write_iso8601(self.update_time),
-            "tags": self.tags,
-            "loggingConfigurationIdentifiers": self.logging_configuration_identifiers,
-        }
-        if self.message_review_handler is not None:
-            wire["messageReviewHandler"] = self.message_review_handler.to_wire()
-        return wire

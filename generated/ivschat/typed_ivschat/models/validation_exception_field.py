@@ -4,14 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class ValidationExceptionField(BaseStructure):
+class ValidationExceptionField(WireStructure):
     """This object is used in the ValidationException error."""
 
     name: str
@@ -20,23 +20,8 @@ class ValidationExceptionField(BaseStructure):
     message: str
     """Explanation of the reason for the validation error."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, ValidationExceptionField)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "ValidationExceptionField").get
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
@@ -44,7 +29,3 @@ class ValidationExceptionField(BaseStructure):
             absent("", missing, self, "message") if (value := get("message")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
-        return {"name": self.name, "message": self.message}

@@ -103,7 +103,6 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "userId": self.user_id}
         if self.capabilities is not None:
             body["capabilities"] = self.capabilities
@@ -116,7 +115,6 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateChatTokenResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateChatTokenResponse").get
         missing = Notes(response)
         result = object.__new__(CreateChatTokenResponse)

@@ -102,7 +102,6 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "destinationConfiguration": self.destination_configuration.to_wire()
         }
@@ -118,7 +117,6 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> CreateLoggingConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateLoggingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateLoggingConfigurationResponse)

@@ -135,7 +135,6 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -154,7 +153,6 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
         )
 
     def read(self, response: HttpResponse) -> CreateRoomResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "CreateRoomResponse").get
         missing = Notes(response)
         result = object.__new__(CreateRoomResponse)

@@ -32,7 +32,6 @@ class DeleteLoggingConfigurationRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"identifier": self.identifier}
         return HttpRequest(
             "POST",
@@ -42,5 +41,4 @@ class DeleteLoggingConfigurationRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

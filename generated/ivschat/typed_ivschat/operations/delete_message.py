@@ -57,7 +57,6 @@ class DeleteMessageRequest(Request[DeleteMessageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "id": self.id}
         if self.reason is not None:
             body["reason"] = self.reason
@@ -66,7 +65,6 @@ class DeleteMessageRequest(Request[DeleteMessageResponse]):
         )
 
     def read(self, response: HttpResponse) -> DeleteMessageResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "DeleteMessageResponse").get
         missing = Notes(response)
         result = object.__new__(DeleteMessageResponse)

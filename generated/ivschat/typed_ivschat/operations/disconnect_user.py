@@ -53,7 +53,6 @@ class DisconnectUserRequest(Request[DisconnectUserResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "userId": self.user_id}
         if self.reason is not None:
             body["reason"] = self.reason
@@ -62,5 +61,4 @@ class DisconnectUserRequest(Request[DisconnectUserResponse]):
         )
 
     def read(self, response: HttpResponse) -> DisconnectUserResponse:
-        """Reads a successful HTTP response."""
         return DisconnectUserResponse(response_metadata=metadata(response))

@@ -86,7 +86,6 @@ class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"identifier": self.identifier}
         return HttpRequest(
             "POST",
@@ -96,7 +95,6 @@ class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
         )
 
     def read(self, response: HttpResponse) -> GetLoggingConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetLoggingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetLoggingConfigurationResponse)

@@ -98,14 +98,12 @@ class GetRoomRequest(Request[GetRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"identifier": self.identifier}
         return HttpRequest(
             "POST", "/GetRoom", {"Content-Type": "application/json"}, write_json(body)
         )
 
     def read(self, response: HttpResponse) -> GetRoomResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "GetRoomResponse").get
         missing = Notes(response)
         result = object.__new__(GetRoomResponse)

@@ -73,7 +73,6 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
@@ -90,7 +89,6 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
         )
 
     def read(self, response: HttpResponse) -> ListRoomsResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "ListRoomsResponse").get
         missing = Notes(response)
         result = object.__new__(ListRoomsResponse)

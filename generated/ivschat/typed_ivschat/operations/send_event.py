@@ -58,7 +58,6 @@ class SendEventRequest(Request[SendEventResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {
             "roomIdentifier": self.room_identifier,
             "eventName": self.event_name,
@@ -70,7 +69,6 @@ class SendEventRequest(Request[SendEventResponse]):
         )
 
     def read(self, response: HttpResponse) -> SendEventResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "SendEventResponse").get
         missing = Notes(response)
         result = object.__new__(SendEventResponse)

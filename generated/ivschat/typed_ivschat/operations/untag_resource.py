@@ -44,12 +44,10 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         query: dict[str, Any] = {"tagKeys": self.tag_keys}
         return HttpRequest(
             "DELETE", with_query(f"/tags/{write_label(self.resource_arn, 'resource_arn')}", query)
         )
 
     def read(self, response: HttpResponse) -> UntagResourceResponse:
-        """Reads a successful HTTP response."""
         return UntagResourceResponse(response_metadata=metadata(response))

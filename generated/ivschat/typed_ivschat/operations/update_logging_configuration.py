@@ -96,7 +96,6 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"identifier": self.identifier}
         if self.name is not None:
             body["name"] = self.name
@@ -110,7 +109,6 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
         )
 
     def read(self, response: HttpResponse) -> UpdateLoggingConfigurationResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateLoggingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateLoggingConfigurationResponse)

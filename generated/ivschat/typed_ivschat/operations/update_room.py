@@ -135,7 +135,6 @@ class UpdateRoomRequest(Request[UpdateRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {"identifier": self.identifier}
         if self.name is not None:
             body["name"] = self.name
@@ -152,7 +151,6 @@ class UpdateRoomRequest(Request[UpdateRoomResponse]):
         )
 
     def read(self, response: HttpResponse) -> UpdateRoomResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "UpdateRoomResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateRoomResponse)

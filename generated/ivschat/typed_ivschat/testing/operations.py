@@ -16,7 +16,7 @@ from .rules import BaseOperations, BaseSteps, OperationStub, Returned, Rule, Ste
 
 
 class Steps(BaseSteps, Generic[StepsT]):
-    """What any operation may respond: an error."""
+    """What an operation responds, and how often."""
 
     @overload
     def raises(
@@ -89,8 +89,6 @@ class Steps(BaseSteps, Generic[StepsT]):
 
 
 class CreateChatTokenSteps(Steps["CreateChatTokenSteps"]):
-    """What ``create_chat_token`` responds."""
-
     def returns(
         self,
         response: Returned[models.CreateChatTokenResponse, models.CreateChatTokenRequest] = DEFAULT,
@@ -100,13 +98,10 @@ class CreateChatTokenSteps(Steps["CreateChatTokenSteps"]):
         token_expiration_time: datetime = DEFAULT,
         session_expiration_time: datetime = DEFAULT,
     ) -> Rule[CreateChatTokenSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateChatTokenStub(OperationStub["models.CreateChatTokenRequest"], CreateChatTokenSteps):
-    """The rules of ``create_chat_token``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateChatTokenRequest], bool] = DEFAULT,
@@ -118,13 +113,10 @@ class CreateChatTokenStub(OperationStub["models.CreateChatTokenRequest"], Create
         session_duration_in_minutes: int | None = DEFAULT,
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> CreateChatTokenSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateChatTokenSteps, locals())
 
 
 class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
-    """What ``create_logging_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -141,15 +133,12 @@ class CreateLoggingConfigurationSteps(Steps["CreateLoggingConfigurationSteps"]):
         state: literals.CreateLoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[CreateLoggingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateLoggingConfigurationStub(
     OperationStub["models.CreateLoggingConfigurationRequest"], CreateLoggingConfigurationSteps
 ):
-    """The rules of ``create_logging_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateLoggingConfigurationRequest], bool] = DEFAULT,
@@ -159,13 +148,10 @@ class CreateLoggingConfigurationStub(
         name: str | None = DEFAULT,
         tags: Mapping[str, str] | None = DEFAULT,
     ) -> CreateLoggingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateLoggingConfigurationSteps, locals())
 
 
 class CreateRoomSteps(Steps["CreateRoomSteps"]):
-    """What ``create_room`` responds."""
-
     def returns(
         self,
         response: Returned[models.CreateRoomResponse, models.CreateRoomRequest] = DEFAULT,
@@ -182,13 +168,10 @@ class CreateRoomSteps(Steps["CreateRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[CreateRoomSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class CreateRoomStub(OperationStub["models.CreateRoomRequest"], CreateRoomSteps):
-    """The rules of ``create_room``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.CreateRoomRequest], bool] = DEFAULT,
@@ -201,25 +184,19 @@ class CreateRoomStub(OperationStub["models.CreateRoomRequest"], CreateRoomSteps)
         tags: Mapping[str, str] | None = DEFAULT,
         logging_configuration_identifiers: SequenceNotStr[str] | None = DEFAULT,
     ) -> CreateRoomSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(CreateRoomSteps, locals())
 
 
 class DeleteLoggingConfigurationSteps(Steps["DeleteLoggingConfigurationSteps"]):
-    """What ``delete_logging_configuration`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteLoggingConfigurationRequest] = DEFAULT, /
     ) -> Rule[DeleteLoggingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteLoggingConfigurationStub(
     OperationStub["models.DeleteLoggingConfigurationRequest"], DeleteLoggingConfigurationSteps
 ):
-    """The rules of ``delete_logging_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteLoggingConfigurationRequest], bool] = DEFAULT,
@@ -227,13 +204,10 @@ class DeleteLoggingConfigurationStub(
         *,
         identifier: str = DEFAULT,
     ) -> DeleteLoggingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteLoggingConfigurationSteps, locals())
 
 
 class DeleteMessageSteps(Steps["DeleteMessageSteps"]):
-    """What ``delete_message`` responds."""
-
     def returns(
         self,
         response: Returned[models.DeleteMessageResponse, models.DeleteMessageRequest] = DEFAULT,
@@ -241,13 +215,10 @@ class DeleteMessageSteps(Steps["DeleteMessageSteps"]):
         *,
         id: str = DEFAULT,
     ) -> Rule[DeleteMessageSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteMessageStub(OperationStub["models.DeleteMessageRequest"], DeleteMessageSteps):
-    """The rules of ``delete_message``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteMessageRequest], bool] = DEFAULT,
@@ -257,23 +228,17 @@ class DeleteMessageStub(OperationStub["models.DeleteMessageRequest"], DeleteMess
         id: str = DEFAULT,
         reason: str | None = DEFAULT,
     ) -> DeleteMessageSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteMessageSteps, locals())
 
 
 class DeleteRoomSteps(Steps["DeleteRoomSteps"]):
-    """What ``delete_room`` responds."""
-
     def returns(
         self, response: Returned[Response, models.DeleteRoomRequest] = DEFAULT, /
     ) -> Rule[DeleteRoomSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DeleteRoomStub(OperationStub["models.DeleteRoomRequest"], DeleteRoomSteps):
-    """The rules of ``delete_room``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DeleteRoomRequest], bool] = DEFAULT,
@@ -281,25 +246,19 @@ class DeleteRoomStub(OperationStub["models.DeleteRoomRequest"], DeleteRoomSteps)
         *,
         identifier: str = DEFAULT,
     ) -> DeleteRoomSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DeleteRoomSteps, locals())
 
 
 class DisconnectUserSteps(Steps["DisconnectUserSteps"]):
-    """What ``disconnect_user`` responds."""
-
     def returns(
         self,
         response: Returned[models.DisconnectUserResponse, models.DisconnectUserRequest] = DEFAULT,
         /,
     ) -> Rule[DisconnectUserSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class DisconnectUserStub(OperationStub["models.DisconnectUserRequest"], DisconnectUserSteps):
-    """The rules of ``disconnect_user``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.DisconnectUserRequest], bool] = DEFAULT,
@@ -309,13 +268,10 @@ class DisconnectUserStub(OperationStub["models.DisconnectUserRequest"], Disconne
         user_id: str = DEFAULT,
         reason: str | None = DEFAULT,
     ) -> DisconnectUserSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(DisconnectUserSteps, locals())
 
 
 class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
-    """What ``get_logging_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -332,15 +288,12 @@ class GetLoggingConfigurationSteps(Steps["GetLoggingConfigurationSteps"]):
         state: literals.LoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[GetLoggingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetLoggingConfigurationStub(
     OperationStub["models.GetLoggingConfigurationRequest"], GetLoggingConfigurationSteps
 ):
-    """The rules of ``get_logging_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetLoggingConfigurationRequest], bool] = DEFAULT,
@@ -348,13 +301,10 @@ class GetLoggingConfigurationStub(
         *,
         identifier: str = DEFAULT,
     ) -> GetLoggingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetLoggingConfigurationSteps, locals())
 
 
 class GetRoomSteps(Steps["GetRoomSteps"]):
-    """What ``get_room`` responds."""
-
     def returns(
         self,
         response: Returned[models.GetRoomResponse, models.GetRoomRequest] = DEFAULT,
@@ -371,13 +321,10 @@ class GetRoomSteps(Steps["GetRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[GetRoomSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class GetRoomStub(OperationStub["models.GetRoomRequest"], GetRoomSteps):
-    """The rules of ``get_room``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.GetRoomRequest], bool] = DEFAULT,
@@ -385,13 +332,10 @@ class GetRoomStub(OperationStub["models.GetRoomRequest"], GetRoomSteps):
         *,
         identifier: str = DEFAULT,
     ) -> GetRoomSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(GetRoomSteps, locals())
 
 
 class ListLoggingConfigurationsSteps(Steps["ListLoggingConfigurationsSteps"]):
-    """What ``list_logging_configurations`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -402,15 +346,12 @@ class ListLoggingConfigurationsSteps(Steps["ListLoggingConfigurationsSteps"]):
         logging_configurations: list[models.LoggingConfigurationSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListLoggingConfigurationsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListLoggingConfigurationsStub(
     OperationStub["models.ListLoggingConfigurationsRequest"], ListLoggingConfigurationsSteps
 ):
-    """The rules of ``list_logging_configurations``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListLoggingConfigurationsRequest], bool] = DEFAULT,
@@ -419,13 +360,10 @@ class ListLoggingConfigurationsStub(
         next_token: str | None = DEFAULT,
         max_results: int | None = DEFAULT,
     ) -> ListLoggingConfigurationsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListLoggingConfigurationsSteps, locals())
 
 
 class ListRoomsSteps(Steps["ListRoomsSteps"]):
-    """What ``list_rooms`` responds."""
-
     def returns(
         self,
         response: Returned[models.ListRoomsResponse, models.ListRoomsRequest] = DEFAULT,
@@ -434,13 +372,10 @@ class ListRoomsSteps(Steps["ListRoomsSteps"]):
         rooms: list[models.RoomSummary] = DEFAULT,
         next_token: str | None = DEFAULT,
     ) -> Rule[ListRoomsSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListRoomsStub(OperationStub["models.ListRoomsRequest"], ListRoomsSteps):
-    """The rules of ``list_rooms``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListRoomsRequest], bool] = DEFAULT,
@@ -452,13 +387,10 @@ class ListRoomsStub(OperationStub["models.ListRoomsRequest"], ListRoomsSteps):
         message_review_handler_uri: str | None = DEFAULT,
         logging_configuration_identifier: str | None = DEFAULT,
     ) -> ListRoomsSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListRoomsSteps, locals())
 
 
 class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
-    """What ``list_tags_for_resource`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -468,15 +400,12 @@ class ListTagsForResourceSteps(Steps["ListTagsForResourceSteps"]):
         *,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[ListTagsForResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class ListTagsForResourceStub(
     OperationStub["models.ListTagsForResourceRequest"], ListTagsForResourceSteps
 ):
-    """The rules of ``list_tags_for_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.ListTagsForResourceRequest], bool] = DEFAULT,
@@ -484,13 +413,10 @@ class ListTagsForResourceStub(
         *,
         resource_arn: str = DEFAULT,
     ) -> ListTagsForResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(ListTagsForResourceSteps, locals())
 
 
 class SendEventSteps(Steps["SendEventSteps"]):
-    """What ``send_event`` responds."""
-
     def returns(
         self,
         response: Returned[models.SendEventResponse, models.SendEventRequest] = DEFAULT,
@@ -498,13 +424,10 @@ class SendEventSteps(Steps["SendEventSteps"]):
         *,
         id: str = DEFAULT,
     ) -> Rule[SendEventSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class SendEventStub(OperationStub["models.SendEventRequest"], SendEventSteps):
-    """The rules of ``send_event``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.SendEventRequest], bool] = DEFAULT,
@@ -514,23 +437,17 @@ class SendEventStub(OperationStub["models.SendEventRequest"], SendEventSteps):
         event_name: str = DEFAULT,
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> SendEventSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(SendEventSteps, locals())
 
 
 class TagResourceSteps(Steps["TagResourceSteps"]):
-    """What ``tag_resource`` responds."""
-
     def returns(
         self, response: Returned[models.TagResourceResponse, models.TagResourceRequest] = DEFAULT, /
     ) -> Rule[TagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSteps):
-    """The rules of ``tag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.TagResourceRequest], bool] = DEFAULT,
@@ -539,25 +456,19 @@ class TagResourceStub(OperationStub["models.TagResourceRequest"], TagResourceSte
         resource_arn: str = DEFAULT,
         tags: Mapping[str, str] = DEFAULT,
     ) -> TagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(TagResourceSteps, locals())
 
 
 class UntagResourceSteps(Steps["UntagResourceSteps"]):
-    """What ``untag_resource`` responds."""
-
     def returns(
         self,
         response: Returned[models.UntagResourceResponse, models.UntagResourceRequest] = DEFAULT,
         /,
     ) -> Rule[UntagResourceSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResourceSteps):
-    """The rules of ``untag_resource``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UntagResourceRequest], bool] = DEFAULT,
@@ -566,13 +477,10 @@ class UntagResourceStub(OperationStub["models.UntagResourceRequest"], UntagResou
         resource_arn: str = DEFAULT,
         tag_keys: SequenceNotStr[str] = DEFAULT,
     ) -> UntagResourceSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UntagResourceSteps, locals())
 
 
 class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
-    """What ``update_logging_configuration`` responds."""
-
     def returns(
         self,
         response: Returned[
@@ -589,15 +497,12 @@ class UpdateLoggingConfigurationSteps(Steps["UpdateLoggingConfigurationSteps"]):
         state: literals.UpdateLoggingConfigurationState = DEFAULT,
         tags: dict[str, str] = DEFAULT,
     ) -> Rule[UpdateLoggingConfigurationSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateLoggingConfigurationStub(
     OperationStub["models.UpdateLoggingConfigurationRequest"], UpdateLoggingConfigurationSteps
 ):
-    """The rules of ``update_logging_configuration``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateLoggingConfigurationRequest], bool] = DEFAULT,
@@ -607,13 +512,10 @@ class UpdateLoggingConfigurationStub(
         name: str | None = DEFAULT,
         destination_configuration: models.DestinationConfiguration | None = DEFAULT,
     ) -> UpdateLoggingConfigurationSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateLoggingConfigurationSteps, locals())
 
 
 class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
-    """What ``update_room`` responds."""
-
     def returns(
         self,
         response: Returned[models.UpdateRoomResponse, models.UpdateRoomRequest] = DEFAULT,
@@ -630,13 +532,10 @@ class UpdateRoomSteps(Steps["UpdateRoomSteps"]):
         logging_configuration_identifiers: list[str] = DEFAULT,
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
     ) -> Rule[UpdateRoomSteps]:
-        """Responds with a response, the result of a function, or the factory's with these fields."""
         return self._returns(locals())
 
 
 class UpdateRoomStub(OperationStub["models.UpdateRoomRequest"], UpdateRoomSteps):
-    """The rules of ``update_room``, and the calls that came."""
-
     def when(
         self,
         predicate: Callable[[models.UpdateRoomRequest], bool] = DEFAULT,
@@ -649,7 +548,6 @@ class UpdateRoomStub(OperationStub["models.UpdateRoomRequest"], UpdateRoomSteps)
         message_review_handler: models.MessageReviewHandler | None = DEFAULT,
         logging_configuration_identifiers: SequenceNotStr[str] | None = DEFAULT,
     ) -> UpdateRoomSteps:
-        """Matches the requests with these fields for which the function returns True."""
         return self._when(UpdateRoomSteps, locals())
 
 

@@ -282,6 +282,10 @@ class BaseSteps:
         self._conditions = conditions or {}
         self._predicate = predicate
 
+    def returns(self, *response: Any, **fields: Any) -> Any:
+        """Responds with a response, the result of a function, or the factory's with these fields."""
+        raise NotImplementedError
+
     def _returns(self, arguments: Mapping[str, Any]) -> Rule[Any]:
         """Adds what ``returns`` was called with: its ``self``, its positional argument, then fields."""
         response, fields = _split(arguments)
@@ -332,6 +336,10 @@ class OperationStub(BaseSteps, Generic[RequestT]):
     def attempts(self) -> int:
         """How many requests came. A call that is retried sends several."""
         return self._book.attempts(self._operation)
+
+    def when(self, *predicate: Any, **conditions: Any) -> Any:
+        """Matches the requests with these fields for which the function returns True."""
+        raise NotImplementedError
 
     def _when(self, kind: type[_T], arguments: Mapping[str, Any]) -> _T:
         """Returns the steps of the rule that ``when`` was called for, with arguments in the same order."""

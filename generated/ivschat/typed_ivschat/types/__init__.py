@@ -63,6 +63,7 @@ __all__ = [
     "Unrecognized",
     "Validation",
     "Wire",
+    "WireStructure",
     "denied_access",
 ]
 
@@ -97,7 +98,13 @@ if TYPE_CHECKING:
         Origin,
         PreparedRequest,
     )
-    from .._runtime.operation import BaseStructure, Request, Response, ResponseMetadata
+    from .._runtime.operation import (
+        BaseStructure,
+        Request,
+        Response,
+        ResponseMetadata,
+        WireStructure,
+    )
     from .._runtime.pagination import Paginator
     from .._runtime.retry.interface import RetryLike, RetryPolicyLike
     from .._runtime.retry.policy import Retry, RetryMode, RetryPolicy
@@ -170,6 +177,7 @@ else:
             "Unrecognized": ".._runtime.values",
             "Validation": ".._runtime.config.settings",
             "Wire": ".._runtime.values",
+            "WireStructure": ".._runtime.operation",
             "denied_access": ".._runtime.access",
         },
     )

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any
 
 import pytest
 from support.calls import CREDENTIALS
-from support.loopback import STALL, Loopback, response
+from support.loopback import STALL, Loopback, Recorded, Script, response
 from support.proxy import LoopbackProxy
 from support.sample.service import AsyncSampleClient
+from support.sample.streams import GetBlobRequest, PutBlobRequest
 
 from codegen.package._runtime.aio import connect
 from codegen.package._runtime.aio.connection import Connection
 from codegen.package._runtime.aio.pool import Pool
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CallTimeoutError
+from codegen.package._runtime.http import BodyStream
 from codegen.package._runtime.retry.policy import RetryPolicy
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 BODY = response(b'{"name": "x"}')
+BLOB = response(bytes(3_000_000))
 
 
 class Provider:
@@ -78,10 +81,16 @@ def connections_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connect, "Connection", Noted)
 
 
+async def get_thing(client: AsyncSampleClient) -> None:
+    await client.get_thing(name="x")
+
+
 async def cancelled_everywhere(
-    make: Callable[[], AsyncSampleClient], servers: Callable[[], Loopback]
+    make: Callable[[], AsyncSampleClient],
+    servers: Callable[[], Loopback],
+    use: Callable[[AsyncSampleClient], Awaitable[object]] = get_thing,
 ) -> int:
-    """Makes a first call and cancels it at each of its suspensions in turn; how many there are."""
+    """Uses a new client and cancels that at each of its suspensions in turn; how many there are."""
     at = 0
     while True:
         at += 1
@@ -91,7 +100,7 @@ async def cancelled_everywhere(
         before = len(server.requests)
 
         async def call(client: AsyncSampleClient = client, at: int = at) -> Cancelling:
-            cancelling = Cancelling(client.get_thing(name="x"), at)
+            cancelling = Cancelling(use(client), at)
             try:
                 await cancelling
             except asyncio.CancelledError:
@@ -109,6 +118,7 @@ async def cancelled_everywhere(
                 assert not pool._waiting
                 idle += [one for one, _ in pool._idle]
         assert [one for one in opened if one.is_usable] == idle
+        assert not any(one._exchange for one in idle), "its response may still come"
         assert policy._shared.quota.available == available
         assert asyncio.all_tasks() == {asyncio.current_task()}
         assert len(server.requests) - before <= 2
@@ -158,6 +168,50 @@ def test_first_call_through_a_tunnel_of_an_https_proxy(certificates: Any) -> Non
             )
         )
     assert points >= 7
+
+
+async def read_blob(client: AsyncSampleClient) -> None:
+    async for _ in (await client.send(GetBlobRequest())).body:
+        pass
+
+
+class Pieces:
+    """Can be read again: first for the digest, then to be sent."""
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for _ in range(4):
+            await asyncio.sleep(0)
+            yield bytes(50_000)
+
+
+async def put_blob(client: AsyncSampleClient) -> None:
+    await client.send(PutBlobRequest(body=BodyStream(Pieces(), 200_000)))
+
+
+async def warm_up(client: AsyncSampleClient) -> None:
+    await client.warm_up(connect=True)
+
+
+USES: dict[str, tuple[Callable[[AsyncSampleClient], Awaitable[object]], int]] = {
+    "response in pieces": (read_blob, 5),
+    "request in pieces": (put_blob, 11),
+    "connection in advance": (warm_up, 2),
+}
+
+
+@pytest.mark.parametrize("name", USES)
+def test_first_use_of_another_kind(name: str) -> None:
+    def respond(request: Recorded) -> Script:
+        # Sent in two parts, of which the second fills the buffers of the system.
+        return [BODY] if request.target != b"/blob" else [BLOB[:70], BLOB[70:]]
+
+    use, least = USES[name]
+    with Loopback(respond=respond) as server:
+        options = {"validation": "off", "connect_timeout": 20}
+        points = asyncio.run(
+            cancelled_everywhere(lambda: make(server.url, **options), lambda: server, use)
+        )
+    assert points >= least
 
 
 def test_call_that_waits_for_a_connection() -> None:

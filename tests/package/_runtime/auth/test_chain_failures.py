@@ -88,6 +88,24 @@ PROFILES = {
         f"{EXIT} 'print(\"{{}}\")'\n",
         r"Unsupported version .* printed something else than credentials\)$",
     ),
+    "process with an expiration that is no time": (
+        f'{EXIT} \'print("{{\\"Version\\": 1, \\"AccessKeyId\\": \\"a\\", '
+        f'\\"SecretAccessKey\\": \\"s\\", \\"Expiration\\": \\"soon\\"}}")\'\n',
+        r"was raised \(credential_process \S+ printed something else than credentials\)$",
+    ),
+    "process with credentials that have expired": (
+        f'{EXIT} \'print("{{\\"Version\\": 1, \\"AccessKeyId\\": \\"a\\", \\"SecretAccessKey\\": '
+        f'\\"s\\", \\"Expiration\\": \\"2001-01-01T00:00:00Z\\"}}")\'\n',
+        r"custom-process: Credentials were refreshed, but .* are still expired",
+    ),
+    "process whose quotes do not match": (
+        'credential_process = /opt/helper "me\n',
+        r"was raised \(credential_process /opt/helper has quotes that do not match\)$",
+    ),
+    "single sign-on whose address looks like a token": (
+        SSO.replace("x.test", "d-1234567890abcdef1234567890abcdef.awsapps.test/start"),
+        r"https://d-1234567890abcdef1234567890abcdef\.awsapps\.test/start .*; run: aws sso login",
+    ),
     "no such source": (
         f"role_arn = {ROLE}\nsource_profile = {LONG}\n",
         f'The source_profile "{LONG}" referenced in the profile "default" does not exist',

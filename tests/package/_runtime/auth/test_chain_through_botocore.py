@@ -28,8 +28,8 @@ from support.credentials_environment import (
     write_files,
 )
 
-from codegen.package._runtime.auth.chain import SessionSource
 from codegen.package._runtime.auth.resolver import CredentialResolver
+from codegen.package._runtime.auth.sessions import SessionSource
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import CredentialsError
 

@@ -48,6 +48,8 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
         ),
         ("SSO Token: Token for x", None),
         (f"{'=' * 40} error {'-' * 40}", None),
+        ("on arn:aws:iam::123456789012:role/AWSReservedSSO_Power_0123456789abcdef", None),
+        ("arn:aws:sts::123456789012:assumed-role/a/wJalrXUtnFEMIzK7MDENGzbPxRf", None),
         ("production-administrators-region-1abc", None),
         ("production-administrators-region-1abcd", "…"),
         ("production-region-abcdefghijklmnopqrst", None),

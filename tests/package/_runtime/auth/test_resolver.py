@@ -18,7 +18,7 @@ from support.credentials_environment import (
     write_files,
 )
 
-from codegen.package._runtime.auth import chain
+from codegen.package._runtime.auth import sessions
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import ANONYMOUS, BearerToken, Credentials
 from codegen.package._runtime.errors import ConfigurationError, CredentialsError
@@ -265,4 +265,4 @@ def test_session_of_an_older_botocore_has_a_token_without_a_name() -> None:
             return Token()
 
     for session in (Older(), Newer()):
-        assert chain.session_token(session, "code-catalyst").token == "a-token"
+        assert sessions.session_token(session, "code-catalyst").token == "a-token"

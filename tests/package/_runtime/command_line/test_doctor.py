@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+import ssl
+from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import format_datetime
 from pathlib import Path
 
@@ -10,7 +11,8 @@ import pytest
 from support.environment import make_bare
 from support.loopback import Loopback, response
 
-from typed_ivs import IVSClient
+from typed_ivs import BearerToken, Credentials, IVSClient
+from typed_ivs._runtime.command_line import doctor
 from typed_ivs._runtime.command_line.main import main
 
 SECRET = "a-very-secret-key"
@@ -113,3 +115,111 @@ def test_call_compares_the_clocks(
     assert f"HTTP {status}" in found["call"]
     seconds = int(found["clock"].split(" ")[0])
     assert -3660 < seconds < -3540
+
+
+def test_report_of_what_is_set_nowhere_is_complete(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE1234")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("TYPED_AWS_OFFLINE", "1")
+    monkeypatch.setattr(doctor, "installed_bundle", lambda: "/installed.pem")
+    assert main(IVSClient, ["doctor", "--region", "us-west-2", "--profile", "default"]) == 1
+    assert "settings" in report(capsys.readouterr().out)
+    assert main(IVSClient, ["doctor", "--region", "us-west-2"]) == 0
+    _, _, text = capsys.readouterr().out.partition("\n\n")
+    found = report(text)
+    for name in ("config file", "credentials file"):
+        assert found.pop(name).endswith(", which does not exist  (default)") or "AWS_" in name
+    assert found == {
+        "profile": "default  (default)",
+        "region": "us-west-2  (argument)",
+        "endpoint": "https://ivs.us-west-2.amazonaws.com  (the service's endpoint rules)",
+        "use_fips": "False  (default)",
+        "use_dualstack": "False  (default)",
+        "max_attempts": "3  (default)",
+        "retry_mode": "standard  (default)",
+        "allow_http": "False  (default)",
+        "credentials": "long-term access key …1234  (credentials from the environment)",
+        "expiry": "none is known",
+        "proxy": "none",
+        "trust": "/installed.pem  (installed package)",
+        "TLS": ssl.OPENSSL_VERSION,
+        "offline": "only loopback is connected to  (TYPED_AWS_OFFLINE)",
+    }
+    monkeypatch.setattr(doctor, "installed_bundle", lambda: None)
+    assert main(IVSClient, ["doctor", "--region", "us-west-2"]) == 0
+    trust = report(capsys.readouterr().out)["trust"]
+    assert trust == f"{ssl.get_default_verify_paths().openssl_cafile}  (system)"
+
+
+@pytest.mark.parametrize(
+    ("identity", "lines"),
+    [
+        (
+            BearerToken("text"),
+            [("credentials", "a bearer token", "s"), ("expiry", "none is known", "")],
+        ),
+        (
+            Credentials(access_key_id="AKIDEXAMPLE1234", secret_access_key=SECRET),
+            [("credentials", "long-term access key …1234", "s"), ("expiry", "none is known", "")],
+        ),
+        (
+            Credentials(
+                access_key_id="AKIDEXAMPLE1234",
+                secret_access_key=SECRET,
+                session_token=TOKEN,
+                expires_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
+            ),
+            [
+                ("credentials", "temporary access key …1234", "s"),
+                ("expiry", "2026-01-31T12:00:00+00:00, in -30 minutes", ""),
+            ],
+        ),
+    ],
+)
+def test_identity_is_described(
+    identity: BearerToken | Credentials,
+    lines: list[tuple[str, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Frozen(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Frozen:
+            return cls(2026, 1, 31, 12, 30, tzinfo=tz)
+
+    monkeypatch.setattr(doctor, "datetime", Frozen)
+    assert [tuple(line) for line in doctor._identity(identity, "s")] == lines
+
+
+@pytest.mark.parametrize(
+    ("date", "text"),
+    [
+        ("Sat, 31 Jan 2026 12:00:05 GMT", "+0 s against the service's, within a second"),
+        ("Sat, 31 Jan 2026 12:00:00 GMT", "+5 s against the service's, within a second"),
+        ("Sat, 31 Jan 2026 12:01:00 GMT", "-55 s against the service's, within a second"),
+        ("yesterday", "the response has no date"),
+        (None, "the response has no date"),
+    ],
+)
+def test_clock_is_compared_with_the_middle_of_the_call(
+    date: str | None, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Frozen(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Frozen:
+            return cls(2026, 1, 31, 12, 0, 10, tzinfo=tz)
+
+    monkeypatch.setattr(doctor, "datetime", Frozen)
+    started = datetime(2026, 1, 31, 12, tzinfo=UTC)
+    assert [tuple(line) for line in doctor._skew(date, started)] == [("clock", text, "")]
+
+
+def test_proxy_that_can_not_be_read_is_reported(
+    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE1234")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://proxy.example.com:1080")
+    main(IVSClient, ["doctor", "--region", "us-west-2"])
+    assert "expected: " in report(capsys.readouterr().out)["proxy"]

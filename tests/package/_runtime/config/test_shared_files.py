@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any, NoReturn
 
+import boto3
 import botocore.session
 import pytest
 from support.calls import CannedTransport, canned
@@ -62,6 +63,19 @@ def test_file_in_a_folder_that_may_not_be_searched_counts_as_absent(
     monkeypatch.setattr(shared_files, "_reported", set[str]())
     canned()[0].get_thing(name="x")
     assert f".aws/{file} may not be read" in caplog.text
+
+
+def test_error_about_a_sessions_credentials_names_the_file(
+    files: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore passes over a file that it may not read in silence."""
+    path = str(files / "credentials")
+    (files / "credentials").write_text("")
+    monkeypatch.setattr(os, "access", lambda name, _: name != path)
+    for session in (botocore.session.Session(), boto3.Session()):
+        client = make(session=session, region="us-west-2")
+        with pytest.raises(CredentialsError, match=f"; {path} may not be read$"):
+            client.get_thing(name="x")
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from support.golden import write_package
 from support.loopback import CLOSE, STALL, Loopback, response
 from support.transports import TRANSPORT_KINDS
 
-from codegen.package.testing.protocols.event_streams import event, message
+from codegen.package.testing.conformance.responses.event_streams import event, message
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 

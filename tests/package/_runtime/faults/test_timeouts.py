@@ -2,17 +2,19 @@
 are no longer than ``call_timeout``.
 
 How long a call really took depends on the machine, so that nothing is asserted about it. What is
-asserted is how long every socket was told to wait at most; the operating system keeps to that. By how
-much calls overran is counted for ``docs/proof.md``.
+asserted is how long every socket, or every timer of the event loop, was told to wait at most; the
+operating system keeps to that. By how much calls overran is counted for ``docs/proof.md``.
 """
 
 from __future__ import annotations
 
+import asyncio
 import math
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from support.certificates import Certificates
@@ -23,6 +25,8 @@ from support.transports import wait_until
 
 from typed_ivs._runtime.clock import Clock
 from typed_ivs.errors import CallTimeoutError, OutcomeUnknownError, ReadTimeoutError
+
+pytestmark = pytest.mark.usefixtures("client_kind")
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Length: 4000\r\n"
 CALL_TIMEOUT = 0.8
@@ -45,7 +49,7 @@ DRIPS: dict[str, Script] = {
 
 
 class Waits:
-    """Every timeout that a socket of the client was given, and when."""
+    """Every timeout that a socket of the client was given, and when; or every timer of its loop."""
 
     def __init__(self) -> None:
         self.longest = self.last = 0.0
@@ -63,18 +67,33 @@ class Waits:
             self.beyond.append(seconds)
         self.before = time.monotonic()
 
+    def note_timer(self, when: float) -> None:
+        self.longest = max(self.longest, when - time.monotonic())
+        # The loop reads the clock a moment later.
+        if self.until is not None and when > self.until + 1e-3:
+            self.beyond.append(when - self.until)
+
 
 @pytest.fixture
-def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[Waits]:
+def waits(monkeypatch: pytest.MonkeyPatch, client_kind: str) -> Iterator[Waits]:
     found = Waits()
     told = socket.socket.settimeout
+    set_timer = asyncio.BaseEventLoop.call_at
 
     def settimeout(self: socket.socket, value: float | None) -> None:
         if threading.current_thread().name == CALLING:
             found.note(math.inf if value is None else value)
         told(self, value)
 
-    monkeypatch.setattr(socket.socket, "settimeout", settimeout)
+    def call_at(self: Any, when: float, *arguments: Any, **named: Any) -> asyncio.TimerHandle:
+        if threading.current_thread().name == CALLING:
+            found.note_timer(when)
+        return set_timer(self, when, *arguments, **named)
+
+    if client_kind == "asynchronous":
+        monkeypatch.setattr(asyncio.BaseEventLoop, "call_at", call_at)
+    else:
+        monkeypatch.setattr(socket.socket, "settimeout", settimeout)
     yield found
     assert found.longest > 0
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any, cast
 
 from ..call.call import Call
-from ..call.driver import new_shown_call, too_long
-from ..call.state import Options, Shared
+from ..call.driver import new_watched_call, too_long
+from ..call.state import OBSERVERS, Options, Shared
 from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..credentials import Credentials
 from ..errors import Error
 from ..forks import late_import
 from ..http import BodyStream, HttpResponse, PreparedRequest
 from ..operation import R, Request
-from ..signals import empty_frames
+from ..signals import empty_frames, reraise_if_of_handler
 
 if TYPE_CHECKING:
     from ..transport.interface import (
@@ -43,9 +44,9 @@ async def send(
     Raises:
         Error: The call failed.
     """
-    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
+    call = (new_watched_call if OBSERVERS or shared.wire.level else Call)(request, shared, options)
     try:
-        step = call.begin()
+        step = await _begin(call) if request.READS_BODY else call.begin()
         while not isinstance(step, Done):
             if isinstance(step, Exchange):
                 step = await _exchange(step, call, shared)
@@ -65,6 +66,22 @@ async def send(
     return outcome
 
 
+async def _begin(call: Call[R]) -> Step[R]:
+    """Begins a call in a thread: reading the request's body may block, and takes time."""
+    with late_import:
+        from .threads import ThreadCalls
+
+    calls: ThreadCalls[Step[R]] = ThreadCalls()
+    beginning = calls.begin(None, call.begin)
+    try:
+        await asyncio.wait([beginning])
+    except asyncio.CancelledError:
+        # The thread goes on, and what it takes for the call is given back then.
+        beginning.add_done_callback(lambda _: call.abandon())
+        raise
+    return beginning.result().result()
+
+
 async def _identify(
     step: NeedIdentity, call: Call[R], request: Request[R], identities: Identities
 ) -> Step[R]:
@@ -74,6 +91,7 @@ async def _identify(
         if isinstance(body, BodyStream) and isinstance(identity, Credentials):
             await _compute_digest(body, request)
     except Exception as error:
+        reraise_if_of_handler(error)
         failure = error
     else:
         return call.identified(identity)
@@ -102,6 +120,7 @@ async def _exchange(step: Exchange, call: Call[R], shared: Shared[AsyncTransport
         else:
             response = await _special_response(step, shared)
     except Exception as error:
+        reraise_if_of_handler(error)
         failure = error
     else:
         if step.max_streamed_error is not None:

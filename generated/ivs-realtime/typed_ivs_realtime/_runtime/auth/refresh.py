@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
+from sys import exception
 from threading import Thread, get_ident
 from typing import Protocol
 
@@ -14,7 +15,7 @@ from ..credentials import BearerToken, Credentials, is_valid_for
 from ..errors import CallTimeoutError, CredentialsError
 from ..forks import rebuild_after_fork
 from ..locks import Leases
-from ..signals import is_of_handler
+from ..signals import may_be_interrupted, reraise_if_of_handler
 from .failures import Failure, describe
 
 # Seconds before expiry from which one thread loads new ones. The others go on with the old ones.
@@ -43,6 +44,11 @@ class CredentialSource(Protocol):
         """The profile that a login renews; empty for ``default``."""
         ...
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether botocore loads. It takes what a signal's handler raises for a failure, and goes on."""
+        ...
+
     def load(self) -> None:
         """Loads credentials. May block, and may raise any exception."""
         ...
@@ -63,7 +69,7 @@ class CredentialSource(Protocol):
 class FunctionSource:
     """A source that calls a function, whose credentials have their own ``expires_at``."""
 
-    __slots__ = ("_load", "_now", "_value", "name", "profile")
+    __slots__ = ("_load", "_now", "_value", "is_foreign", "name", "profile")
 
     names = ()
 
@@ -73,9 +79,12 @@ class FunctionSource:
         load: Callable[[], Credentials | BearerToken],
         now: Callable[[], datetime],
         profile: str = "",
+        *,
+        is_foreign: bool = False,
     ) -> None:
         self.name = name
         self.profile = profile
+        self.is_foreign = is_foreign
         self._load = load
         self._now = now
         self._value: Credentials | BearerToken | None = None
@@ -235,8 +244,10 @@ class Refresher:
         self, turn: Turn | None, before: Load | None, deadline: float | None
     ) -> Load | None:
         """The load that ended since ``before``, made for this thread if need be; None if too late."""
+        # Nothing interrupts another thread: neither a deadline nor a signal's handler.
+        is_apart = deadline is not None or (self._source.is_foreign and may_be_interrupted())
         while True:
-            if turn is not None and deadline is not None and self._start(turn):
+            if turn is not None and is_apart and self._start(turn):
                 turn = None  # The other thread has it.
             if turn is None:
                 turn = self._turns.take(deadline)
@@ -252,13 +263,14 @@ class Refresher:
                 self._turns.give_back(turn)
 
     def _start(self, turn: Turn) -> bool:
-        """Loads in another thread, which a deadline does not interrupt; False if there is none."""
+        """Loads in another thread; False if there is none."""
         thread = Thread(
             target=self._load_and_give_back, args=(turn,), name="credentials", daemon=True
         )
         try:
             thread.start()
-        except RuntimeError:  # No thread can be started while the interpreter shuts down.
+        except RuntimeError as error:  # No thread can be started while the interpreter shuts down.
+            reraise_if_of_handler(error)
             return False
         return True
 
@@ -283,15 +295,20 @@ class Refresher:
         source = self._source
         if source.is_valid_for(ADVISORY_REFRESH):
             return None  # Another load ended just before this one began.
-        failure = None
+        failure, before = None, exception()
         try:
             source.load()
         except Exception as error:
-            if is_of_handler(error):
-                raise
+            reraise_if_of_handler(error, before)
             failure = describe(error, source.names, source.profile)
         if failure is None and not source.is_valid_for(0):
-            failure = Failure("the loaded credentials have expired", retryable=True)
+            failure = Failure(_expired(source.current()), retryable=True)
         too_old = failure is not None or not source.is_valid_for(ADVISORY_REFRESH)
         self._failed_at = self._now() if too_old else None
         return failure
+
+
+def _expired(value: Credentials | BearerToken | None) -> str:
+    end = None if value is None else value.expires_at
+    when = "" if end is None else f" (at {end.isoformat()})"
+    return f"the loaded credentials have expired{when}; renew them where they are loaded from"

@@ -9,13 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from ..clock import utc_now
 from ..config import PROFILE_VARIABLES
-from ..credentials import BearerToken, Credentials, is_valid_for, read_credentials
+from ..credentials import (
+    BearerToken,
+    Credentials,
+    is_valid_for,
+    read_credentials,
+    token_variable,
+)
 from ..errors import ConfigurationError, CredentialsError
 from ..forks import late_import
 
 if TYPE_CHECKING:
     from ..config.shared_files import SharedConfig
-    from .refresh import FunctionSource, Refresher
+    from .refresh import CredentialSource, FunctionSource, Refresher
 
 
 class CredentialResolver:
@@ -60,7 +66,7 @@ class CredentialResolver:
             if session is not None:
                 return session
             with late_import:
-                from .chain import new_session
+                from .sessions import new_session
 
             return new_session(profile, region, sts_regional_endpoint)
 
@@ -91,17 +97,20 @@ class CredentialResolver:
         if provides:
             self._refresher = Refresher(_provider(credentials, now), now)
             return
-        with late_import:
-            from .chain import CredentialChain, SessionSource
+        source: CredentialSource
+        if session is None:
+            with late_import:
+                from .chain import CredentialChain
 
-        self._refresher = Refresher(
-            (
-                CredentialChain(profile=profile, shared=shared, make_session=make_session, now=now)
-                if session is None
-                else SessionSource("credentials of the session", make_session)
-            ),
-            now,
-        )
+            source = CredentialChain(
+                profile=profile, shared=shared, make_session=make_session, now=now
+            )
+        else:
+            with late_import:
+                from .sessions import SessionSource
+
+            source = SessionSource("credentials of the session", make_session)
+        self._refresher = Refresher(source, now)
 
     def __repr__(self) -> str:
         return "<CredentialResolver>"
@@ -181,9 +190,6 @@ class CredentialResolver:
         """Whether the environment holds a token for a service that takes signatures as well."""
         if not self._searches:
             return False
-        with late_import:
-            from .chain import token_variable
-
         return bool(os.environ.get(token_variable(signing_name)))
 
     def get_token(self, signing_name: str, *, deadline: float | None = None) -> BearerToken | None:
@@ -236,8 +242,8 @@ class CredentialResolver:
             return known
 
         with late_import:
-            from .chain import session_token, token_variable
             from .refresh import FunctionSource, Refresher
+            from .sessions import session_token
 
         def load() -> BearerToken:
             given = os.environ.get(token_variable(signing_name))
@@ -245,7 +251,7 @@ class CredentialResolver:
                 return BearerToken(given)
             return session_token(self._make_session(), signing_name)
 
-        source = FunctionSource("bearer token", load, self._now, self._profile)
+        source = FunctionSource("bearer token", load, self._now, self._profile, is_foreign=True)
         return self._tokens.setdefault(signing_name, Refresher(source, self._now))
 
 

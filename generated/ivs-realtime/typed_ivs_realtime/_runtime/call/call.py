@@ -320,8 +320,10 @@ class Call(Generic[R]):
         try:
             response = self._request.check_response(response, self.message)
             result = self._request.read(response)
-        except CallTimeoutError as error:
-            return CallTimeoutError(f"{operation}: {error.args[0]}")
+        except TransportError as error:
+            if isinstance(error, CallTimeoutError):
+                return CallTimeoutError(f"{operation}: {error.args[0]}")
+            return self._without_response(error)
         except ResponseParseError as error:
             problem = error
         except RecursionError:

@@ -3,6 +3,8 @@
 import os
 from collections.abc import Mapping
 
+from ..signals import reraise_if_of_handler
+
 PROFILE_VARIABLES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
 
 CONFIG_FILE = ("AWS_CONFIG_FILE", "~/.aws/config")
@@ -22,8 +24,7 @@ def may_exist(path: str) -> bool:
         return True
     try:
         os.stat(path)
-    except PermissionError:
-        return True
-    except (OSError, ValueError):
-        pass
+    except (OSError, ValueError) as error:
+        reraise_if_of_handler(error)
+        return isinstance(error, PermissionError)
     return False

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from logging import DEBUG, Logger, getLogger
 from sys import modules
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from ..clock import Clock
 from ..errors import Error, printable
+from ..forks import late_import
 
 if TYPE_CHECKING:
     from ..auth.resolver import CredentialResolver
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 # or was restored from a snapshot they diverge by much more: only the wall clock went on.
 _MOST_DRIFT = 60.0
 
+OBSERVERS: Final[list[Callable[[Any], Any]]] = []
+"""Those who observe the calls of this package's clients. ``observers`` adds and removes them."""
 
 TransportT = TypeVar("TransportT", bound="Transport | AsyncTransport")
 
@@ -85,7 +88,8 @@ class Shared(Generic[TransportT]):
         # Its own level counts, 0 if it has none: bodies are not for everybody who debugs everything.
         self.wire: Logger = getLogger(f"{logger.name}.wire")
         if debug_wire:
-            from ..wire_log import new_wire_logger
+            with late_import:
+                from ..wire_log import new_wire_logger
 
             self.wire = new_wire_logger(self.wire)
         self.clock = Clock()

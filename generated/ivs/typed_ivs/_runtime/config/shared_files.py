@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from ..errors import ConfigurationError, printable, tolerant
 from ..forks import late_import
-from ..signals import is_of_handler
+from ..signals import reraise_if_of_handler
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 
 _log = getLogger(__name__.partition("._runtime")[0])
@@ -30,6 +30,9 @@ _NAMES = (
     "web_identity_token_file",
 )
 """Keys of a profile whose values are names."""
+
+# A profile with one of these keys, or one that begins with sso_, names a credential source.
+_DYNAMIC_KEYS = ("credential_process", "login_session", "role_arn", "web_identity_token_file")
 
 _EMPTY: Section = {}
 
@@ -88,7 +91,8 @@ class SharedConfig:
     def _read(self, path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
         try:
             return _read(path)
-        except PermissionError:
+        except PermissionError as error:
+            reraise_if_of_handler(error)
             self._unreadable.append(printable(path))
         if path not in _reported:
             _reported.add(path)
@@ -160,6 +164,24 @@ def names_in(profiles: Mapping[str, Section]) -> set[str]:
     return {*profiles, *(value for value in values if isinstance(value, str))} - {""}
 
 
+def login_profile(profiles: Mapping[str, Section], name: str) -> str:
+    """The profile that a login renews: the source of a profile's role, and of that one's role."""
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        section = profiles.get(name, {})
+        source = section.get("source_profile")
+        if not isinstance(source, str) or any(key.startswith("sso_") for key in section):
+            break
+        name = source
+    return name
+
+
+def dynamic_keys(section: Section) -> list[str]:
+    """The keys of a profile that name a credential source other than the profile."""
+    return [key for key in section if key in _DYNAMIC_KEYS or key.startswith("sso_")]
+
+
 def check_services(section: Section, name: str, path: str) -> None:
     """Checks that a ``services`` section consists of blocks, one for each service.
 
@@ -192,8 +214,8 @@ def _line(path: str, name: str, key: str) -> str:
                     kind = line[1 : line.find("]")]
                 elif line.lower().startswith(key) and _kind_and_name(kind) == ("services", name):
                     return f", line {number}"
-    except (OSError, ValueError):
-        pass
+    except (OSError, ValueError) as error:
+        reraise_if_of_handler(error)
     return ""
 
 
@@ -224,13 +246,13 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
         ]
     # The parser's error quotes the file, whose content may be secret.
     except (ParserError, ValueError) as error:
+        reraise_if_of_handler(error)
         line = getattr(error, "lineno", None)
         reason = type(error).__name__ + (f", line {line}" if line else "")
     except PermissionError:
         raise
     except OSError as error:
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error)
         reason = error.strerror or type(error).__name__
     raise ConfigurationError(f"config file {printable(path)}: it can't be read ({reason})")
 
@@ -269,5 +291,6 @@ def _split(title: str) -> list[str]:
 
     try:
         return split(title)
-    except ValueError:
+    except ValueError as error:
+        reraise_if_of_handler(error)
         return []

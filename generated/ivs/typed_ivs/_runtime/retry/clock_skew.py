@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 from ..errors import ConfigurationError, ServiceError
 from ..forks import late_import
+from ..signals import reraise_if_of_handler
 
 # The clock is the reason for these codes.
 _CLOCK_CODES = frozenset({"RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"})
@@ -57,6 +58,7 @@ def read_http_date(date: str) -> datetime | None:
         return None  # The date only helps to explain a failure.
     try:
         read = parsedate_to_datetime(date)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError) as error:
+        reraise_if_of_handler(error)
         return None
     return read if read.tzinfo is not None else read.replace(tzinfo=UTC)

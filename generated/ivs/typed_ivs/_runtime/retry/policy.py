@@ -27,6 +27,7 @@ from ..errors import (
     tolerant,
 )
 from ..forks import late_import, rebuild_after_fork
+from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
     from .rate_limit import RateLimiter
@@ -66,7 +67,7 @@ _TRANSIENT_CODES = frozenset(
     {"PriorRequestNotComplete", "RequestTimeout", "RequestTimeoutException"}
 )
 _THROTTLING_STATUS = 429
-_THROTTLING_CODES = frozenset(
+THROTTLING_CODES = frozenset(
     {
         "BandwidthLimitExceeded",
         "EC2ThrottledException",
@@ -116,7 +117,7 @@ def is_throttling(outcome: Exception) -> bool:
     """Whether the service throttles the client."""
     if not _is(outcome, ServiceError):
         return False
-    if outcome.code in _THROTTLING_CODES:
+    if outcome.code in THROTTLING_CODES:
         return True
     if outcome.RETRYABLE:
         return outcome.THROTTLING
@@ -300,7 +301,8 @@ class SharedState:
 
     def limit_rate(self) -> None:
         """Creates the rate limiter, if there is none yet."""
-        from .rate_limit import RateLimiter
+        with late_import:
+            from .rate_limit import RateLimiter
 
         if self.limiter is None:
             self.limiter = RateLimiter(self._clock())
@@ -334,7 +336,8 @@ class RetryQuota:
         for taken in range(cost):
             try:
                 self._tokens.pop()
-            except IndexError:
+            except IndexError as error:
+                reraise_if_of_handler(error)
                 self.give_back(taken)
                 return False
         return True
@@ -369,8 +372,8 @@ def _requested_delay(headers: Mapping[str, str], clock: Callable[[], float]) -> 
     if text is not None:
         try:
             seconds = int(text) / 1000.0
-        except (ValueError, OverflowError):
-            pass  # Then the other header counts.
+        except (ValueError, OverflowError) as error:
+            reraise_if_of_handler(error)  # Otherwise the other header counts.
         else:
             if seconds >= 0:
                 return seconds

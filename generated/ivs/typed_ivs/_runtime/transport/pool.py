@@ -150,14 +150,15 @@ class Connector:
         if self.forwards:
             return DirectConnection(proxy.host, proxy.port, options, proxy_context, self.slow)
         tls_context = self.tls_context()
-        try:
-            # Importing urllib3 takes as long as the rest of a first call.
-            from .tunnel import new_tunnel
-        except ImportError as error:
-            if (error.name or "").partition(".")[0] != "urllib3":
-                raise
-        else:
-            return new_tunnel(origin, proxy, options, tls_context, proxy_context, self.slow)
+        with late_import:
+            try:
+                # Importing urllib3 takes as long as the rest of a first call.
+                from .tunnel import new_tunnel
+            except ImportError as error:
+                if (error.name or "").partition(".")[0] != "urllib3":
+                    raise
+            else:
+                return new_tunnel(origin, proxy, options, tls_context, proxy_context, self.slow)
         raise ConfigurationError(
             f"proxies: {origin.text} goes through a tunnel of the proxy, which needs urllib3 2, and "
             "it is not installed; install urllib3"

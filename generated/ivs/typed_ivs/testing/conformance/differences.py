@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 from urllib.parse import quote
@@ -20,6 +21,7 @@ HEADERS: Mapping[str, str] = {
 }
 """Headers that are not compared, with the reasons."""
 
+_ORIGIN = re.compile(r"https?://[^/]*", re.IGNORECASE)
 _IN_URLS = "%/?#[]@!$&'()*+,;=:"
 
 ALSO_SIGNED = frozenset({"amz-sdk-invocation-id", "amz-sdk-request"})
@@ -33,8 +35,9 @@ def comparable(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def comparable_url(url: str) -> str:
-    """Normalizes a URL: encoded, its query sorted by name, and without a lone ``?``."""
+    """Normalizes a URL: encoded, host in lower case, query sorted by name, without a lone ``?``."""
     path, _, query = quote(url, safe=_IN_URLS).partition("?")
+    path = _ORIGIN.sub(lambda found: found[0].lower(), path)
     pairs = sorted(filter(None, query.split("&")), key=lambda pair: pair.partition("=")[0])
     return "?".join(filter(None, (path, "&".join(pairs))))
 

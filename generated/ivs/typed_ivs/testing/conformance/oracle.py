@@ -177,7 +177,9 @@ class Oracle:
         """A request's parameters as botocore takes them."""
         shape = self.operation(request).input_shape
         given: dict[str, Any] = botocore_values.parameters(self.package, shape, request)
-        return given
+        # In the order in which requests write them: that of a form is signed.
+        needed = () if shape is None else shape.required_members
+        return {name: value for name, value in given.items() if name in needed} | given
 
     def has_endpoint(self, request: Request[Any]) -> bool:
         """Whether the endpoint rules accept the parameters of a request."""

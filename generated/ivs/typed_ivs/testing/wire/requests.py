@@ -30,6 +30,9 @@ _OF_EVERY_REQUEST = frozenset(
 )
 """Headers of the client, which belong to no map."""
 
+_FORM = "application/x-www-form-urlencoded"
+"""The content type of a query string that is sent as a body."""
+
 _GZIP_MAGIC = (
     b"\x1f\x8b"  # RFC 1952 section 2.3.1. A caller may name gzip for a body that is small.
 )
@@ -64,6 +67,8 @@ def read_request(
         UnreadableRequest: It is no valid request of any operation.
     """
     given = Headers(headers.items())
+    if given.get("content-type") == _FORM:
+        method, target, body = "GET", f"{target}?{body.decode()}", b""
     operation = bindings.protocol.called_operation(bindings, method, target, given)
     if operation is None or operation not in bindings.operations:
         path = target.partition("?")[0]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ..clock import monotonic
 from ..errors import ResponseParseError
 from ..http import Origin
-from ..signals import is_of_handler
+from ..signals import is_of_handler, reraise_if_of_handler
 from ..transport.connect import (
     SlowAddresses,
     SocketOptions,
@@ -162,8 +162,7 @@ async def _connect(
         return sock
     except OSError as error:
         sock.close()
-        if is_of_handler(error):
-            raise
+        reraise_if_of_handler(error)
         failure = _of_system(error)
     except BaseException:
         sock.close()
@@ -187,6 +186,7 @@ async def _race(
                     sock = new_socket(address, options)
                     sock.setblocking(False)
                 except OSError as error:
+                    reraise_if_of_handler(error)
                     problem = error
                     race.failed(address, now)
                     continue

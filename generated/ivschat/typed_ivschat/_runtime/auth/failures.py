@@ -113,9 +113,9 @@ def _described(error: Exception, names: Collection[str]) -> Failure:
     if isinstance(error, OSError) and error.strerror:
         text = f"{cause}: {error.strerror}{_file(error.filename)}"
         return Failure(text, retryable=retryable, cause=cause)
-    if isinstance(error, ValueError) and _innermost(error).startswith("botocore."):
+    if isinstance(error, ValueError | RuntimeError) and _innermost(error).startswith("botocore."):
         # For example an address that container credentials must not come from.
-        return Failure(scrubbed(str(error), names), cause=cause)
+        return Failure(scrubbed(str(error), names), retryable=retryable, cause=cause)
     # The text of any other error may quote a secret.
     return Failure(f"{cause} was raised", retryable=retryable, cause=cause)
 
@@ -147,19 +147,27 @@ def _process(error: Exception) -> str:
 
     botocore's error has what the process printed to stderr, which may be nothing.
     """
+    found: FrameType | None = None
     for frame in _frames(error):
-        if frame.f_code.co_name == "_retrieve_credentials_using":
-            command: object = frame.f_locals.get("process_list")
-            if not isinstance(command, list) or not command:
-                return ""
-            program = printable(str(cast("list[object]", command)[0]))
-            code: object = getattr(frame.f_locals.get("p"), "returncode", None)
-            if code is None:
-                return f" (credential_process {program} can't be run)"
-            if code == 0:
-                return f" (credential_process {program} printed something else than credentials)"
-            return f" (credential_process {program} ended with exit status {code})"
-    return ""
+        if isinstance(frame.f_locals.get("credential_process"), str):
+            found = frame
+    if found is None:
+        return ""
+    known: dict[str, Any] = found.f_locals
+    program = printable(
+        next(iter(known.get("process_list") or known["credential_process"].split()), "")
+    )
+    if found.f_code.co_name != "_retrieve_credentials_using":
+        problem = "printed something else than credentials"  # An expiration that is no time.
+    elif "process_list" not in known:
+        problem = "has quotes that do not match"
+    elif (code := getattr(known.get("p"), "returncode", None)) is None:
+        problem = "can't be run"
+    elif code == 0:
+        problem = "printed something else than credentials"
+    else:
+        problem = f"ended with exit status {code}"
+    return f" (credential_process {program} {problem})"
 
 
 def _login(error: Exception, profile: str) -> str:
@@ -187,15 +195,25 @@ def scrubbed(text: str, names: Collection[str] = ()) -> str:
     with late_import:
         import re
 
+    # Of a URL or an ARN, the parts between colons.
+    parts = {part for name in names for part in name.split(":")}
+
     def shown(found: re.Match[str]) -> str:
+        if found["arn"]:
+            return found[0]
         rest = found[0]
-        for name in names:
-            rest = rest.replace(name, "")
+        for part in parts:
+            rest = rest.replace(part, "") if part else rest
         return found[0] if len(rest) < _SHORTEST_SECRET or _is_readable(rest) else "…"
 
     text = " ".join(text.split())
     text = re.sub(r"\bA[A-Z]{3}[A-Z0-9]{12,}\b", lambda found: f"…{found[0][-4:]}", text)
-    text = re.sub(rf"[A-Za-z0-9/+=_.-]{{{_SHORTEST_SECRET},}}", shown, text)
+    text = re.sub(
+        rf"(?P<arn>\barn:[a-z-]+:[a-z0-9-]*:[a-z0-9-]*:\d*:[\w/+=,.@:-]+)"
+        rf"|[A-Za-z0-9/+=_.-]{{{_SHORTEST_SECRET},}}",
+        shown,
+        text,
+    )
     text = re.sub(
         r"(?i)((?:secret|token|passw(?:or)?d|passphrase)\w*[\"']?\s*[:=]\s*)[^\s,;]{8,}",
         r"\1…",

@@ -8,9 +8,9 @@ from ..errors import Error, ResponseParseError
 from ..forks import late_import
 from ..http import HttpResponse
 from ..operation import R, Request
-from ..signals import empty_frames
+from ..signals import empty_frames, reraise_if_of_handler
 from .call import Call
-from .state import Options, Shared
+from .state import OBSERVERS, Options, Shared
 from .steps import Done, Exchange, NeedIdentity, Step
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     Raises:
         Error: The call failed.
     """
-    call = (new_shown_call if shared.wire.level else Call)(request, shared, options)
+    call = (new_watched_call if OBSERVERS or shared.wire.level else Call)(request, shared, options)
     try:
         step = call.begin()
         while not isinstance(step, Done):
@@ -50,18 +50,19 @@ def send(request: Request[R], shared: Shared[Transport], options: Options) -> R:
     return outcome
 
 
-def new_shown_call(request: Request[R], shared: Shared[Any], options: Options) -> Call[R]:
-    """A call that logs its requests and responses."""
+def new_watched_call(request: Request[R], shared: Shared[Any], options: Options) -> Call[R]:
+    """A call that the log of the wire or observers are told of."""
     with late_import:
-        from .shown_call import ShownCall
+        from .watched_call import WatchedCall
 
-    return ShownCall(request, shared, options)
+    return WatchedCall(request, shared, options)
 
 
 def _identify(step: NeedIdentity, call: Call[R], shared: Shared[Transport]) -> Step[R]:
     try:
         identity = shared.credentials.identify(step.token_for, step.deadline, step.refused)
     except Exception as error:
+        reraise_if_of_handler(error)  # It may raise any class, one of ours as well.
         failure = error
     else:
         return call.identified(identity)
@@ -81,6 +82,7 @@ def _exchange(step: Exchange, call: Call[R], shared: Shared[Transport]) -> Step[
         else:
             response = _special_response(step, shared)
     except Exception as error:
+        reraise_if_of_handler(error)  # It may raise any class, one of ours as well.
         failure = error
     else:
         if step.max_streamed_error is not None:

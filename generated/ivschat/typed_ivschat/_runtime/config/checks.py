@@ -7,12 +7,14 @@ key of the config file.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from sys import exception
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ..clock import LONGEST_WAIT
 from ..endpoints import is_valid_host_label
 from ..errors import ConfigurationError
-from ..signals import is_of_handler
+from ..forks import late_import
+from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
     from ..transport.tls import ClientCertificate
@@ -127,7 +129,8 @@ def certificate(value: object, where: str) -> ClientCertificate:
 
 
 def proxies(value: object, where: str) -> Mapping[str, object]:
-    from ..transport.proxies import check_proxies
+    with late_import:
+        from ..transport.proxies import check_proxies
 
     if not isinstance(value, Mapping):
         raise refusal(where, value, "a mapping of schemes to addresses")
@@ -143,11 +146,11 @@ def json_reader(value: object, where: str) -> Callable[[bytes], Any]:
     document = '{"a": [1, 2.5, "é", true, null]}'.encode()
     if callable(value):
         read: object = None
+        before = exception()
         try:
             read = value(document)
         except Exception as error:
-            if is_of_handler(error):
-                raise
+            reraise_if_of_handler(error, before)
         # Compared as text: a Decimal equals a float, but timestamps can't be read from it.
         if repr(read) == repr(json.loads(document)):
             return cast("Callable[[bytes], Any]", value)

@@ -96,6 +96,7 @@ def _inside(change: _Change, put: Callable[[object], object]) -> _Change:
 def _members(
     package: PackageInfo, shape: Shape | None, value: Any, prefix: str
 ) -> Iterator[_Change]:
+    defaults = {item.name for item in dataclasses.fields(value) if isinstance(item.default, str)}
     for name, field, member in package.members(shape):
         item = getattr(value, field)
         path = prefix + field
@@ -106,7 +107,10 @@ def _members(
         if item is None:
             continue
         if shape is not None and name in shape.required_members and not _is_token(member):
-            yield _inside(_Change(None, path, "a required member is None"), put)
+            # botocore knows the defaults, too.
+            filled = field in defaults
+            what = "a required member is None"
+            yield _inside(_Change(None, path, what, by_botocore=not filled), put)
         for change in _value(package, member, item, path):
             yield _inside(change, put)
 

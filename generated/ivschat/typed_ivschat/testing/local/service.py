@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, overload
 
 from ... import models
+from ..._runtime.client import ClientBase
 from ..._runtime.credentials import Credentials
 from ...client import IVSChatClient
 from ...errors import (
@@ -16,16 +17,13 @@ from ...errors import (
 )
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
-from ..local_service.clients import make_client
+from ..local_service.clients import ClientT, make_client
 from ..local_service.resources import Tags
 from ..local_service.service import LocalService
 from ..wire.bindings import Bindings
 from .limits import QUOTAS, RATES
 from .messaging import Connection, Messaging, Review
 from .rooms import LoggingConfigurations, Rooms
-
-if TYPE_CHECKING:
-    from ...aio.client import AsyncIVSChatClient
 
 
 class LocalIVSChat(LocalService):
@@ -57,25 +55,24 @@ class LocalIVSChat(LocalService):
         self._messaging = Messaging(self, rooms)
         return rooms, LoggingConfigurations(self, rooms), self._messaging, Tags(self)
 
-    def client(self, *, credentials: Credentials | None = None) -> IVSChatClient:
+    @overload
+    def client(self, *, credentials: Credentials | None = None) -> IVSChatClient: ...
+    @overload
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
+
+    def client(
+        self, kind: type[ClientBase] = IVSChatClient, *, credentials: Credentials | None = None
+    ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 
         Args:
+            kind: Its class, such as ``AsyncIVSChatClient``. Default: ``IVSChatClient``.
             credentials: What requests are signed with. Default: fixed ones.
+
+        Raises:
+            ParamValidationError: The class is none of clients of this service.
         """
-        return make_client(IVSChatClient, self, credentials)
-
-    def async_client(self, *, credentials: Credentials | None = None) -> AsyncIVSChatClient:
-        """An asynchronous client in the same process.
-
-        Args:
-            credentials: What requests are signed with. Default: fixed ones.
-        """
-        # Vendored copies may lack it.
-        from ...aio.client import AsyncIVSChatClient
-        from ..aio.local_service import make_async_client
-
-        return make_async_client(AsyncIVSChatClient, self, credentials)
+        return make_client(kind, self, credentials)
 
     def connect(self, token: str) -> Connection:
         """Lets a user connect to a room.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, overload
 
 from ... import models
+from ..._runtime.client import ClientBase
 from ..._runtime.credentials import Credentials
 from ..._runtime.values import refuse
 from ...client import IVSRealTimeClient
@@ -16,7 +17,7 @@ from ...errors import (
 )
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
-from ..local_service.clients import make_client
+from ..local_service.clients import ClientT, make_client
 from ..local_service.resources import Tags
 from ..local_service.service import LocalService
 from ..wire.bindings import Bindings
@@ -31,9 +32,6 @@ from .limits import QUOTAS, RATES
 from .participants import Participants
 from .sessions import Presence, Sessions
 from .stages import Stages
-
-if TYPE_CHECKING:
-    from ...aio.client import AsyncIVSRealTimeClient
 
 
 class LocalIVSRealTime(LocalService):
@@ -76,25 +74,24 @@ class LocalIVSRealTime(LocalService):
             *(encoders, storages, PublicKeys(self), Tags(self)),
         )
 
-    def client(self, *, credentials: Credentials | None = None) -> IVSRealTimeClient:
+    @overload
+    def client(self, *, credentials: Credentials | None = None) -> IVSRealTimeClient: ...
+    @overload
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
+
+    def client(
+        self, kind: type[ClientBase] = IVSRealTimeClient, *, credentials: Credentials | None = None
+    ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 
         Args:
+            kind: Its class, such as ``AsyncIVSRealTimeClient``. Default: ``IVSRealTimeClient``.
             credentials: What requests are signed with. Default: fixed ones.
+
+        Raises:
+            ParamValidationError: The class is none of clients of this service.
         """
-        return make_client(IVSRealTimeClient, self, credentials)
-
-    def async_client(self, *, credentials: Credentials | None = None) -> AsyncIVSRealTimeClient:
-        """An asynchronous client in the same process.
-
-        Args:
-            credentials: What requests are signed with. Default: fixed ones.
-        """
-        # Vendored copies may lack it.
-        from ...aio.client import AsyncIVSRealTimeClient
-        from ..aio.local_service import make_async_client
-
-        return make_async_client(AsyncIVSRealTimeClient, self, credentials)
+        return make_client(kind, self, credentials)
 
     def join(self, token: str) -> str:
         """Lets a participant join a stage.

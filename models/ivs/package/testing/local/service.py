@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, overload
 
+from ..._runtime.client import ClientBase
 from ..._runtime.credentials import Credentials
 from ..._runtime.values import refuse
 from ...client import IVSClient
@@ -16,7 +17,7 @@ from ...errors import (
 from ...literals import StreamHealth
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
-from ..local_service.clients import make_client
+from ..local_service.clients import ClientT, make_client
 from ..local_service.resources import Tags
 from ..local_service.service import LocalService
 from ..wire.bindings import Bindings
@@ -27,9 +28,6 @@ from .limits import QUOTAS, RATES
 from .playback import PlaybackKeyPairs, RestrictionPolicies, ViewerSessions
 from .stream_keys import StreamKeys
 from .streams import Streams
-
-if TYPE_CHECKING:
-    from ...aio.client import AsyncIVSClient
 
 
 class LocalIVS(LocalService):
@@ -82,25 +80,24 @@ class LocalIVS(LocalService):
             Tags(self),
         )
 
-    def client(self, *, credentials: Credentials | None = None) -> IVSClient:
+    @overload
+    def client(self, *, credentials: Credentials | None = None) -> IVSClient: ...
+    @overload
+    def client(self, kind: type[ClientT], *, credentials: Credentials | None = None) -> ClientT: ...
+
+    def client(
+        self, kind: type[ClientBase] = IVSClient, *, credentials: Credentials | None = None
+    ) -> ClientBase:
         """A client in the same process. Its pauses set the clock forward, and take no time.
 
         Args:
+            kind: Its class, such as ``AsyncIVSClient``. Default: ``IVSClient``.
             credentials: What requests are signed with. Default: fixed ones.
+
+        Raises:
+            ParamValidationError: The class is none of clients of this service.
         """
-        return make_client(IVSClient, self, credentials)
-
-    def async_client(self, *, credentials: Credentials | None = None) -> AsyncIVSClient:
-        """An asynchronous client in the same process.
-
-        Args:
-            credentials: What requests are signed with. Default: fixed ones.
-        """
-        # Vendored copies may lack it.
-        from ...aio.client import AsyncIVSClient
-        from ..aio.local_service import make_async_client
-
-        return make_async_client(AsyncIVSClient, self, credentials)
+        return make_client(kind, self, credentials)
 
     def start_stream(
         self, channel_arn: str, *, starts_in: float = 0.0, reconnects: bool = False

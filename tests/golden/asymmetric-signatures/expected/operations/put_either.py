@@ -18,7 +18,6 @@ class PutEitherRequest(Request[Response]):
     AUTH_SCHEMES: ClassVar[tuple[str, ...]] = ("sigv4a", "sigv4")
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest(
             "POST",
             "/",
@@ -27,5 +26,4 @@ class PutEitherRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -41,24 +41,20 @@ class GetContentRequest(Request[GetContentResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         headers: dict[str, str] = {}
         if self.mode is not None:
             headers["x-amz-checksum-mode"] = self.mode
         return HttpRequest("GET", "/content", headers)
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         return asking_for_checksum(message, config, mode_header="x-amz-checksum-mode")
 
     def check_response(self, response: HttpResponse, message: HttpRequest) -> HttpResponse:
-        """Returns the response once its checksum is compared."""
         return verified(
             response, message, mode_header="x-amz-checksum-mode", algorithms=("crc32", "sha256")
         )
 
     def read(self, response: HttpResponse) -> GetContentResponse:
-        """Reads a successful HTTP response."""
         result = object.__new__(GetContentResponse)
         result.content = streaming_body(response)
         result.response_metadata = metadata(response)

@@ -20,6 +20,7 @@ class PutContentRequest(Request[Response]):
     """The request of PutContent."""
 
     OPERATION: ClassVar[str] = "PutContent"
+    READS_BODY: ClassVar[bool] = True
 
     content: StreamingInput | None = None
     """The member ``content``."""
@@ -29,7 +30,6 @@ class PutContentRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest(
             "PUT",
             "/content",
@@ -37,9 +37,7 @@ class PutContentRequest(Request[Response]):
         )
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         return compressed(message, config, streaming=True)
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

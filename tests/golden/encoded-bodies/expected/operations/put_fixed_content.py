@@ -27,7 +27,6 @@ class PutFixedContentRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest(
             "PUT",
             "/fixed",
@@ -35,5 +34,4 @@ class PutFixedContentRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -41,7 +41,6 @@ class PutThingRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         headers: dict[str, str] = {"Content-Type": "application/json"}
         if self.algorithm is not None:
             headers["x-amz-sdk-checksum-algorithm"] = self.algorithm
@@ -51,7 +50,6 @@ class PutThingRequest(Request[Response]):
         return HttpRequest("PUT", "/things", headers, write_json(body))
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         message = compressed(message, config)
         return with_checksum(
             message,
@@ -62,5 +60,4 @@ class PutThingRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

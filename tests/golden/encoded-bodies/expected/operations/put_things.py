@@ -29,16 +29,13 @@ class PutThingsRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.names is not None:
             body["names"] = self.names
         return HttpRequest("PUT", "/all", {"Content-Type": "application/json"}, write_json(body))
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         return with_checksum(message, config, required=True)
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.event_streams.events import Event
-from .._runtime.operation import BaseStructure
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member
 from .boxed import Boxed
 from .caption import Caption
@@ -19,7 +19,7 @@ from .point import Point
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Events(BaseStructure):
+class Events(WireStructure):
     """The structure ``Events``.
 
     A union: exactly one member is set.
@@ -53,23 +53,8 @@ class Events(BaseStructure):
     }
     """Error that can end a stream of these events → its code."""
 
-    def __init_subclass__(cls) -> None:
-        from .._runtime.subclasses import read_subclass
-
-        read_subclass(cls, Events)
-
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        """Reads the structure from a JSON object.
-
-        Args:
-            wire: The JSON object, decoded.
-            missing: A list to which members are added that should be present and are not.
-
-        Raises:
-            ResponseParseError: An object, array, timestamp or blob has the wrong JSON type. Strings,
-                numbers and booleans are not checked.
-        """
         get = read_object(wire, "Events").get
         self = object.__new__(cls)
         self.moved = None if (value := get("moved")) is None else Moved.from_wire(value, missing)
@@ -115,7 +100,6 @@ class Events(BaseStructure):
         return cls(unknown_member=event.type)
 
     def to_wire(self) -> dict[str, Any]:
-        """Returns the structure as a JSON object."""
         check_union(self, ("moved", "picture", "caption", "boxed", "ended"))
         wire: dict[str, Any] = {}
         if self.moved is not None:

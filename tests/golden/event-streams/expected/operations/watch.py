@@ -42,14 +42,12 @@ class WatchRequest(Request[WatchResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         body: dict[str, Any] = {}
         if self.name is not None:
             body["name"] = self.name
         return HttpRequest("POST", "/watch", {"Content-Type": "application/json"}, write_json(body))
 
     def read(self, response: HttpResponse) -> WatchResponse:
-        """Reads a successful HTTP response."""
         result = object.__new__(WatchResponse)
         result.session = response.headers.get("X-Session")
         result.events = EventStream(response, Events, SERVICE, self.OPERATION)

@@ -40,11 +40,9 @@ class GetBlobRequest(Request[GetBlobResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest("GET", f"/blobs/{write_label(self.name, 'name')}")
 
     def read(self, response: HttpResponse) -> GetBlobResponse:
-        """Reads a successful HTTP response."""
         result = object.__new__(GetBlobResponse)
         result.content_type = response.headers.get("Content-Type")
         result.body = streaming_body(response)

@@ -40,13 +40,11 @@ class PutBlobRequest(Request[PutBlobResponse]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         return HttpRequest(
             "PUT", f"/blobs/{write_label(self.name, 'name')}", body=request_body(self.body, "body")
         )
 
     def read(self, response: HttpResponse) -> PutBlobResponse:
-        """Reads a successful HTTP response."""
         get = read_object(response.json(), "PutBlobResponse").get
         result = object.__new__(PutBlobResponse)
         result.size = get("size")

@@ -32,7 +32,6 @@ class PutUnsignedBlobRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
         headers: dict[str, str] = {}
         if self.kind is not None:
             headers["X-Kind"] = self.kind
@@ -44,5 +43,4 @@ class PutUnsignedBlobRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

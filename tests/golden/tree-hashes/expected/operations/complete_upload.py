@@ -19,8 +19,8 @@ class CompleteUploadRequest(Request[Response]):
 
     OPERATION: ClassVar[str] = "CompleteUpload"
 
-    account_id: str
-    """The member ``accountId``."""
+    account_id: str = "-"
+    """Defaults to ``"-"``."""
 
     checksum: str | None = None
     """The member ``checksum``."""
@@ -31,8 +31,7 @@ class CompleteUploadRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
-        headers: dict[str, str] = {}
+        headers: dict[str, str] = {"x-amz-glacier-version": "2012-06-01"}
         if self.checksum is not None:
             headers["x-amz-sha256-tree-hash"] = self.checksum
         return HttpRequest(
@@ -40,5 +39,4 @@ class CompleteUploadRequest(Request[Response]):
         )
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

@@ -21,9 +21,10 @@ class UploadArchiveRequest(Request[Response]):
     """The request of UploadArchive."""
 
     OPERATION: ClassVar[str] = "UploadArchive"
+    READS_BODY: ClassVar[bool] = True
 
-    account_id: str
-    """The member ``accountId``."""
+    account_id: str = "-"
+    """Defaults to ``"-"``."""
 
     body: StreamingInput | None = None
     """The member ``body``."""
@@ -38,8 +39,7 @@ class UploadArchiveRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        """Returns the HTTP request."""
-        headers: dict[str, str] = {}
+        headers: dict[str, str] = {"x-amz-glacier-version": "2012-06-01"}
         if self.checksum is not None:
             headers["x-amz-sha256-tree-hash"] = self.checksum
         return HttpRequest(
@@ -50,9 +50,7 @@ class UploadArchiveRequest(Request[Response]):
         )
 
     def finish_request(self, message: HttpRequest, config: Config) -> HttpRequest:
-        """Returns what is sent in place of ``message``."""
         return with_tree_hash(message)
 
     def read(self, response: HttpResponse) -> Response:
-        """Reads a successful HTTP response."""
         return Response(response_metadata=metadata(response))

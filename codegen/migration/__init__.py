@@ -1,0 +1,1 @@
+"""Finds boto3 calls of generated services in programs, and says what they become."""

@@ -1,0 +1,47 @@
+"""Endpoint discovery for event loops: the twin of ``discovery.DiscoveringClient``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from ..discovery import DiscoveringResolver, discovering
+from ..errors import ServiceError, TransportError
+from ..operation import R, Request
+from .client import AsyncClient
+
+
+class AsyncDiscoveringClient(AsyncClient):
+    """A client whose service names the endpoints of its requests."""
+
+    DISCOVERY: ClassVar[str]
+    """The method that asks for them."""
+
+    _discovery: DiscoveringResolver
+
+    def _construct(
+        self,
+        arguments: Mapping[str, Any],
+        default: Callable[..., object],
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        super()._construct(arguments, default, environ)
+        self._discovery = discovering(self)
+
+    async def send(self, request: Request[R]) -> R:
+        discovery = self._discovery
+        if discovery.needs_address(request):
+            await self._discover()
+        try:
+            return await super().send(request)
+        except ServiceError as error:
+            if not discovery.has_moved(request, error):
+                raise
+        await self._discover()
+        return await super().send(request)
+
+    async def _discover(self) -> None:
+        try:
+            self._discovery.store(await getattr(self, self.DISCOVERY)())
+        except TransportError as error:
+            self._discovery.keep(error)

@@ -1,0 +1,1 @@
+"""What a migration from boto3 needs to know of a service."""

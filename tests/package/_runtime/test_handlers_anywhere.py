@@ -1,0 +1,218 @@
+"""What a signal's handler raises passes wherever it interrupts, whatever caught it on its way."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib.abc import MetaPathFinder
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+import pytest
+from support.calls import make_client
+from support.loopback import STALL, Loopback, response
+from support.thorough import many
+
+import codegen.package._runtime as runtime
+from codegen.package._runtime.auth.resolver import CredentialResolver
+from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.errors import ReadTimeoutError
+from codegen.package._runtime.forks import late_import
+
+pytestmark = [
+    pytest.mark.usefixtures("bare_environment"),
+    pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="this system has no such signal"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore:unclosed.*socket:ResourceWarning"),
+]
+
+FOLDER = str(Path(runtime.__file__).parent)
+THING = response(b'{"name": "x"}')
+PAGE = response(b"<html>not allowed here</html>", status=403)
+
+
+@pytest.fixture
+def handle() -> Iterator[Callable[[type[BaseException]], object]]:
+    """Registers a handler that raises an exception of a class."""
+    before = signal.getsignal(signal.SIGUSR1)
+
+    def register(kind: type[BaseException]) -> Callable[..., object]:
+        def handler(*_: object) -> NoReturn:
+            raise kind("from the handler")
+
+        signal.signal(signal.SIGUSR1, handler)
+        return handler
+
+    yield register
+    signal.signal(signal.SIGUSR1, before)
+
+
+def interrupted(call: Callable[[], object], handler: Callable[..., object], at: int) -> int:
+    """Makes a call, and runs a handler at its ``at``-th instruction; returns how many there were."""
+    count = 0
+
+    def trace(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal count
+        if not frame.f_code.co_filename.startswith(FOLDER):
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        if event == "opcode":
+            count += 1
+            if count == at:
+                sys.settrace(None)
+                handler()
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+@pytest.mark.parametrize("received", [THING, PAGE], ids=["success", "error that is not JSON"])
+@pytest.mark.parametrize("kind", [TimeoutError, ValueError, RuntimeError, LookupError])
+def test_exception_at_any_instruction_of_a_first_call_passes(
+    handle: Callable[[type[BaseException]], Any], kind: type[Exception], received: bytes
+) -> None:
+    handler, count = handle(kind), 0
+
+    def call(at: int) -> None:
+        nonlocal count
+        with (
+            Loopback(respond=lambda _: received) as server,
+            make_client(server.url, proxies={}, max_attempts=2) as client,
+        ):
+            try:
+                count = interrupted(lambda: client.get_thing(name="x"), handler, at)
+            except kind as error:
+                assert str(error.args) == "('from the handler',)"  # noqa: PT017
+            except client.SERVICE.error_class(""):
+                pass  # The end of an uninterrupted call.
+            else:
+                assert count < at
+            assert len(server.requests) <= 1
+
+    step = many(997, 31)
+    for at in range(1 + step // 3, 20_000, step):
+        call(at)
+        if count:
+            break
+
+
+def test_exception_during_an_import_passes(handle: Callable[[type[BaseException]], Any]) -> None:
+    """TimeoutError is an OSError, which an import raises as well."""
+
+    class Interrupting(MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "codegen.no_such_module":
+                os.kill(os.getpid(), signal.SIGUSR1)
+
+    finder = Interrupting()
+    sys.meta_path.insert(0, finder)
+    try:
+        for kind in (TimeoutError, OSError, ImportError, SyntaxError):
+            handle(kind)
+            with pytest.raises(kind, match="from the handler"), late_import:
+                __import__("codegen.no_such_module")
+    finally:
+        sys.meta_path.remove(finder)
+
+
+def test_error_of_ours_from_a_handler_is_not_retried(
+    handle: Callable[[type[BaseException]], Any],
+) -> None:
+    handle(ReadTimeoutError)
+    with Loopback([STALL]) as server, make_client(server.url, proxies={}) as client:
+        timer = threading.Timer(0.1, os.kill, (os.getpid(), signal.SIGUSR1))
+        timer.start()
+        with pytest.raises(ReadTimeoutError, match=r"^from the handler$"):
+            client.get_thing(name="x")
+        timer.join()
+        assert len(server.requests) == 1
+
+
+class Converting:
+    """Code of a caller that turns what interrupts it into an exception of its own."""
+
+    def before_send(self, _: object) -> None:
+        try:
+            os.kill(os.getpid(), signal.SIGUSR1)
+            sum(range(1000))
+        except TimeoutError as error:
+            raise RuntimeError("from a library") from error
+
+    def load(self) -> Credentials:
+        self.before_send(None)
+        raise AssertionError("the handler raises")
+
+    def loads(self, data: bytes) -> Any:
+        if data == b"{}":
+            self.before_send(None)
+        import json
+
+        return json.loads(data)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"hooks": [Converting()]},
+        {"credentials": Converting()},
+        {"json_loads": Converting().loads},
+    ],
+    ids=["hook", "provider", "json_loads"],
+)
+def test_exception_that_callers_code_has_converted_passes(
+    handle: Callable[[type[BaseException]], Any], options: dict[str, Any]
+) -> None:
+    with (
+        Loopback(respond=lambda _: response(b"{}")) as server,
+        make_client(server.url, proxies={}, **options) as client,
+    ):
+        handle(TimeoutError)
+        with pytest.raises(TimeoutError, match="from the handler"):
+            client.get_thing(name="x")
+        assert len(server.requests) <= 1
+
+
+def test_exception_that_was_being_handled_before_is_none_of_the_call(
+    handle: Callable[[type[BaseException]], Any],
+) -> None:
+    handler = handle(TimeoutError)
+
+    class Failing:
+        def before_send(self, _: object) -> None:
+            raise KeyError("its own")
+
+    with (
+        Loopback(respond=lambda _: THING) as server,
+        make_client(server.url, proxies={}, hooks=[Failing()]) as client,
+    ):
+        try:
+            handler()
+        except TimeoutError:
+            name = client.get_thing(name="x").name
+        assert name == "x"
+
+
+def test_exception_passes_while_botocore_loads_credentials(
+    handle: Callable[[type[BaseException]], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore takes it for a failure of the network, and tries again."""
+    handle(TimeoutError)
+    with Loopback([STALL], [STALL], [STALL]) as server:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{server.url}/credentials")
+        resolver = CredentialResolver()
+        timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGUSR1))
+        timer.start()
+        with pytest.raises(TimeoutError, match="from the handler"):
+            resolver.get()
+        timer.join()
+        assert len(server.requests) <= 1
