@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from .errors import ParamProblem, ParamValidationError, ResponseParseError
 from .forks import late_import
+from .signals import reraise_if_of_handler
 
 Wire: TypeAlias = Mapping[str, Any]
 """A JSON object, as ``json.loads`` returns it."""
@@ -156,8 +157,8 @@ def read_blob(value: Any, where: str) -> bytes:
     """
     try:
         return a2b_base64(value)
-    except (ValueError, TypeError):
-        pass
+    except (ValueError, TypeError) as error:
+        reraise_if_of_handler(error)
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: base64 text")
 
 
@@ -170,8 +171,8 @@ def read_integer_text(value: str, where: str) -> int:
     """Reads an integer from a header."""
     try:
         return int(value)
-    except ValueError:
-        pass
+    except ValueError as error:
+        reraise_if_of_handler(error)
     raise ResponseParseError(f"{where}: got a string; expected: an integer")
 
 
@@ -179,8 +180,8 @@ def read_float_text(value: str, where: str) -> float:
     """Reads a number from a header."""
     try:
         return float(value)
-    except ValueError:
-        pass
+    except ValueError as error:
+        reraise_if_of_handler(error)
     raise ResponseParseError(f"{where}: got a string; expected: a number")
 
 
@@ -205,8 +206,8 @@ def read_json_text(value: str, where: str) -> Any:
     """
     try:
         return json.loads(a2b_base64(value, strict_mode=True))
-    except (ValueError, RecursionError):
-        pass
+    except (ValueError, RecursionError) as error:
+        reraise_if_of_handler(error)
     raise ResponseParseError(f"{where}: got a string; expected: JSON in base64")
 
 
@@ -265,6 +266,7 @@ def write_json(value: Any) -> bytes:
     try:
         return _encode_json(value).encode()
     except (TypeError, ValueError, RecursionError) as error:
+        reraise_if_of_handler(error)
         found = type(error).__name__
     raise refuse("body", f"a value that JSON cannot represent ({found})", "JSON values")
 
