@@ -108,9 +108,9 @@ class LocalCalls:
         names = positional(function, is_method=key in self._context.knowledge.methods)
         for name, values in zip(names, given, strict=False):
             self._tell("parameter", key, name, values)
-        for name, values in named.items():
-            if name is not None:
-                self._tell("parameter", key, name, values)
+        for keyword, values in named.items():
+            if keyword is not None:
+                self._tell("parameter", key, keyword, values)
 
     def _tell(self, kind: str, key: str, name: str, values: Values) -> None:
         self._context.knowledge.add(kind, key, name, values=values)

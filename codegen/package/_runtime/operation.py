@@ -8,29 +8,16 @@ requests can be queued, logged, replayed, and sent by other means than this pack
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 
 from .errors import tolerant
 from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
+from .notes import Notes
 from .validation import Constraint
-from .values import (
-    MOST_NOTED,
-    JsonValue,
-    Missing,
-    Wire,
-    read_list,
-    read_map,
-    read_object,
-    read_sparse_list,
-    show_fields,
-)
-
-_UNCHECKED_ELEMENTS = 1024  # between two looks at the clock
-# Longer lists are emptied as they are read: their JSON and what is made of it aren't kept together.
-_SHORT_LIST = 128  # Pages of most services are shorter.
+from .values import Missing, Wire, show_fields
 
 
 class BaseStructure:
@@ -125,7 +112,8 @@ class WireStructure(BaseStructure):
 
     def __init_subclass__(cls) -> None:
         if WireStructure not in cls.__bases__:  # It is a subclass of a generated one.
-            from .subclasses import read_subclass
+            with late_import:
+                from .subclasses import read_subclass
 
             read_subclass(cls, WireStructure)
 
@@ -236,7 +224,7 @@ class ResponseMetadata:
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> dict[str, object]:
         """Lets pydantic dump the metadata of a response as a dictionary, and read that."""
         with late_import:
-            from .round_trips import metadata_schema
+            from .pydantic_schema import metadata_schema
 
         return metadata_schema(cls, [name for name, _ in cls(more_missing=1)])
 
@@ -333,68 +321,6 @@ class Request(BaseStructure, Generic[R]):
             from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
-
-
-class Notes(list[tuple[object, str]]):
-    """What readers note of one response: members that are missing, and whether there is time left."""
-
-    __slots__ = ("_response", "_unchecked", "more")
-
-    def __init__(self, response: HttpResponse) -> None:
-        super().__init__()
-        self._response = response
-        self._unchecked = 0
-        self.more = 0  # missing members beyond those in the list
-
-    def append(self, missing: tuple[object, str], /) -> None:
-        if len(self) < MOST_NOTED:
-            super().append(missing)
-        else:
-            self.more += 1
-
-    def about_to_read(self, elements: int) -> None:
-        """Counts elements, and looks at the clock now and then."""
-        self._unchecked += elements
-        if self._unchecked > _UNCHECKED_ELEMENTS:
-            self._unchecked = 0
-            self._response.check_time()
-
-    def drained(self, elements: list[Any]) -> Iterator[Any]:
-        """The elements of a long list, which is emptied meanwhile if nobody else has it."""
-        is_ours = self._response.owns_json
-        for index, element in enumerate(elements):
-            if not index % _UNCHECKED_ELEMENTS:
-                self._response.check_time()
-            if is_ours:
-                elements[index] = None
-            yield element
-
-
-def each(
-    value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
-) -> Iterable[Any]:
-    """The elements of a JSON array that holds structures; without its nulls unless it is sparse.
-
-    Raises:
-        ResponseParseError: ``value`` is not an array.
-        CallTimeoutError: The call's deadline has passed.
-    """
-    if isinstance(missing, Notes) and isinstance(value, list):
-        if len(value) > _SHORT_LIST:
-            elements = missing.drained(value)
-            return elements if sparse else (item for item in elements if item is not None)
-        missing.about_to_read(len(value))
-    return (read_sparse_list if sparse else read_list)(value, where)
-
-
-def each_entry(
-    value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
-) -> Iterator[tuple[Any, Any]]:
-    """The same for the entries of a JSON object."""
-    for entry in (read_object if sparse else read_map)(value, where).items():
-        if isinstance(missing, Notes):
-            missing.about_to_read(1)
-        yield entry
 
 
 def metadata(

@@ -22,7 +22,8 @@ from codegen.plan.python.streams import with_received_events
 from codegen.plan.support import check_support
 from codegen.plan.testing.factories import factory_names
 from codegen.plan.testing.kit import stub_class
-from codegen.source.model import Member, Operation, Paginator, Service, Shape
+from codegen.source.model import Member, Operation, Service, Shape
+from codegen.source.paginator import Paginator
 
 _PLAIN = ValueType(kind="plain")
 

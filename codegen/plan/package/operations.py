@@ -69,7 +69,7 @@ def _module(
         names["equal_fields"] = imports.runtime("values", "equal_fields")
         names["object"] = imports.builtin("object")
     if binding.notes_missing:
-        names["Notes"] = imports.runtime("operation", "Notes")
+        names["Notes"] = imports.runtime("notes", "Notes")
     if request.endpoint_parameters:
         names["Any"] = imports.standard("typing", "Any")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")

@@ -230,7 +230,7 @@ def _is_watched(reader: Reader, part: Member) -> bool:
 
 def _watched(reader: Reader, shape: Shape, function: str, value: str, where: str) -> str:
     sparse = ", sparse=True" if shape.sparse else ""
-    imported = reader.imports.runtime("operation", function)
+    imported = reader.imports.runtime("notes", function)
     return f"{imported}({value}, {literal(where)}, missing{sparse})"
 
 

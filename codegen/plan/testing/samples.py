@@ -103,7 +103,9 @@ class Samples:
             yield self._arn(_resource(terms, owner))
         fitted = None if root is None else fit(root, max(least, 1), most)
         if fitted is not None and shape.pattern is not None and "arn:" in shape.pattern:
-            yield from _found(sample(fitted, lambda *around: self._preferred(around, name)))
+            yield from _found(
+                sample(fitted, lambda before, after: self._preferred(before, after, name))
+            )
         if terms[-1] in ("url", "uri"):
             yield f"https://example.com/{name}"
         elif terms[-1] == "endpoint":
@@ -112,13 +114,14 @@ class Samples:
             yield "user@example.com"
         yield from _plain(name)
         if fitted is not None:
-            yield from _found(sample(fitted, lambda *around: self._preferred(around, name)))
+            yield from _found(
+                sample(fitted, lambda before, after: self._preferred(before, after, name))
+            )
         repeated = f"{name}-" * (least // max(len(name), 1) + 1)
         yield repeated[:least]
 
-    def _preferred(self, around: tuple[str, str], name: str) -> Iterable[str]:
+    def _preferred(self, before: str, after: str, name: str) -> Iterable[str]:
         """What may stand for a repeated character set of a pattern, between two texts."""
-        before, after = around
         if not before.startswith("arn:"):
             return (*_plain(name), "2026-01-31")
         parts = before.split(":")

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.notes import each
+from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Notes, Request, Response, each, metadata
+from .._runtime.notes import Notes, each
+from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, String
 from .._runtime.values import absent, read_object, write_json
 from ..models.stage_summary import StageSummary

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Notes, Request, Response, metadata
+from .._runtime.notes import Notes
+from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object, write_json
 from ..models.composition import Composition

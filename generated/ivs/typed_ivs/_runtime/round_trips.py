@@ -8,7 +8,7 @@ Both forms follow the annotations of the dataclasses, so that no generated code 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
@@ -16,7 +16,6 @@ from types import NoneType, UnionType
 from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
-from .http import Headers
 from .signals import reraise_if_of_handler
 from .subclasses import generated_class
 from .timestamps import EPOCH, read_timestamp, write_iso8601
@@ -371,31 +370,3 @@ def _zero(hint: Any) -> Any:
 
 def _found(value: object) -> str:
     return "None" if value is None else f"a value of type {type(value).__name__}"
-
-
-# --- response metadata in pydantic -----------------------------------------------------------
-
-
-def metadata_schema(kind: type[Any], names: Collection[str]) -> dict[str, object]:
-    """How pydantic reads and dumps ``ResponseMetadata``, which has these names: as a dictionary."""
-
-    def read(value: object) -> object:
-        if not _is_mapping(value):
-            return value
-        values = {str(name): entry for name, entry in value.items()}
-        if not values.keys() <= {*names}:
-            raise ValueError(f"expected: {', '.join(names)}")
-        headers: Mapping[str, str] = values.pop("headers", {})
-        missing = tuple(values.pop("missing", ()))
-        return kind(headers=Headers(headers.items()), missing=missing, **values)
-
-    def json_schema(schema: object, handler: object) -> dict[str, str]:
-        return {"type": "object"}
-
-    return {
-        "type": "function-before",
-        "function": {"type": "no-info", "function": read},
-        "schema": {"type": "is-instance", "cls": kind},
-        "serialization": {"type": "function-plain", "function": dict},
-        "metadata": {"pydantic_js_functions": [json_schema]},
-    }

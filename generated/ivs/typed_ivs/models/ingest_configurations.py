@@ -6,7 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.notes import each
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration

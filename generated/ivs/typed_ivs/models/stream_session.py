@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from .._runtime.operation import WireStructure, each
+from .._runtime.notes import each
+from .._runtime.operation import WireStructure
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel import Channel

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Notes, Request, Response, metadata
+from .._runtime.notes import Notes
+from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, String
 from .._runtime.values import absent, read_map, read_object, write_label
 

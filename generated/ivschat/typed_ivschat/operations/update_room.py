@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Notes, Request, Response, metadata
+from .._runtime.notes import Notes
+from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Integer, List, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object, write_json

@@ -149,8 +149,8 @@ def test_report_of_what_is_set_nowhere_is_complete(
     }
     monkeypatch.setattr(doctor, "installed_bundle", lambda: None)
     assert main(IVSClient, ["doctor", "--region", "us-west-2"]) == 0
-    trust = report(capsys.readouterr().out)["trust"]
-    assert trust == f"{ssl.get_default_verify_paths().openssl_cafile}  (system)"
+    found = report(capsys.readouterr().out)
+    assert found["trust"] == f"{ssl.get_default_verify_paths().openssl_cafile}  (system)"
 
 
 @pytest.mark.parametrize(

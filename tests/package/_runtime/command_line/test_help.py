@@ -19,7 +19,7 @@ from typed_ivs._runtime.command_line.main import main
 from typed_ivs._runtime.values import Unrecognized
 
 
-def words(text: str) -> str:
+def plain(text: str) -> str:
     """A text without line breaks and without marks of code."""
     return " ".join(text.replace("``", "").split())
 
@@ -44,22 +44,22 @@ def test_options_are_described_as_in_the_docstring_of_the_method(
     method = info.method_name(operation)
     command_line = package.module("_runtime.command_line.main")
     show_help(info.client, "call", method, run=command_line.main)
-    shown = words(capsys.readouterr().out)
+    shown = plain(capsys.readouterr().out)
     docstring = inspect.cleandoc(getattr(info.client, method).__doc__)
     summary, *_ = docstring.split("\n\n")
-    assert words(summary) in shown
+    assert plain(summary) in shown
     _, _, rest = docstring.partition("\nArgs:\n")
     section, *_ = re.split(r"\n(?=\w)", rest)
     described = re.findall(r"^    (\w+): (.*(?:\n(?: {6,}.*)?)*)", section, re.M)
     for name, text in described:
         option = re.escape(f"--{name.rstrip('_').replace('_', '-')}")
         kind = r"(?: [A-Z]+| \[[A-Z]+ \.\.\.\]|, --no-[a-z-]+)"
-        assert re.search(rf"{option}{kind} {re.escape(words(text))}", shown), name
+        assert re.search(rf"{option}{kind} {re.escape(plain(text))}", shown), name
 
 
 def test_help_of_a_call_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
     show_help(IVSClient, "call", "list_tags_for_resource")
-    assert words(capsys.readouterr().out) == (
+    assert plain(capsys.readouterr().out) == (
         "usage: python -m typed_ivs call list_tags_for_resource [-h] [--region REGION] "
         "[--profile PROFILE] [--endpoint-url ENDPOINT_URL] --resource-arn TEXT [--redacted] "
         "Gets information about Amazon Web Services tags for the specified ARN. "
@@ -77,12 +77,12 @@ def test_pages_are_an_option_of_operations_that_have_them(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     show_help(IVSClient, "call", "list_channels")
-    assert "--all print every item of all pages, one on each line" in words(capsys.readouterr().out)
+    assert "--all print every item of all pages, one on each line" in plain(capsys.readouterr().out)
 
 
 def test_help_of_commands_is_complete(capsys: pytest.CaptureFixture[str]) -> None:
     show_help(IVSClient)
-    assert words(capsys.readouterr().out) == (
+    assert plain(capsys.readouterr().out) == (
         "usage: python -m typed_ivs [-h] COMMAND ... "
         "A client for Amazon Interactive Video Service. "
         "positional arguments: COMMAND "
@@ -92,14 +92,14 @@ def test_help_of_commands_is_complete(capsys: pytest.CaptureFixture[str]) -> Non
         "options: -h, --help show this help message and exit"
     )
     show_help(IVSClient, "doctor", example="list_channels")
-    assert words(capsys.readouterr().out).startswith(
+    assert plain(capsys.readouterr().out).startswith(
         "usage: python -m typed_ivs doctor [-h] [--region REGION] [--profile PROFILE] "
         "[--endpoint-url ENDPOINT_URL] [--call] Shows the settings of a client and where each was "
         "found. The exit status is 0 if a call could be signed. options: -h, --help show this help "
         "message and exit --call also call list_channels, and compare the clocks"
     )
     show_help(IVSClient, "call")
-    text = words(capsys.readouterr().out)
+    text = plain(capsys.readouterr().out)
     assert text.startswith("usage: python -m typed_ivs call [-h] [--region REGION]")
     assert "OPERATION ... Calls an operation, and prints its response as JSON." in text
     assert "OPERATION batch_get_channel batch_get_stream_key " in text
