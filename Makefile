@@ -106,7 +106,7 @@ wheel: $(READY) $(PACKAGING) ## build the generator and every distribution in di
 	$(RUN) -m codegen wheel $${TAG:+--tag "$$TAG"}
 	$(RUN) -m tools.wheel_trial dist
 	[ -n "$$TAG" ] || $(RUN) -m tools.generator_wheel dist
-	build/packaging/bin/check-wheel-contents dist/*.whl
+	build/packaging/bin/check-wheel-contents --ignore W002 dist/*.whl  # docs/decisions/what-is-published.md
 	set -e; for sdist in dist/*.tar.gz; do build/packaging/bin/pyroma --quiet --min 10 $$sdist; done
 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.

@@ -141,7 +141,11 @@ NAMES_A_BODY_FORMAT = {
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
     "codegen/plan/reference/events.py": "what a service publishes is JSON in every package",
     "templates/reference/events.md.j2": "the same",
-    "templates/distribution/README.md.j2": "the client option json_loads",
+    "templates/distribution/readme/events.md.j2": "what a service hands over is JSON in every package",
+    "templates/distribution/readme/project.md.j2": "the command line prints JSON",
+    "templates/distribution/readme/settings.md.j2": "the client option json_loads",
+    "templates/distribution/readme/start.md.j2": "every package has to_json and from_json",
+    "templates/distribution/readme/testing.md.j2": "recordings and policies are JSON",
     "templates/events.py.j2": "EventBridge and Lambda have JSON in every package",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import inspect
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -48,13 +49,12 @@ def test_docstring_is_taken_neither_for_a_type_nor_for_an_example(name: str) -> 
 
 
 def test_argument_has_the_whole_text_limits_and_values() -> None:
-    documentation = typed_ivs.IVSClient.create_channel.__doc__ or ""
+    documentation = inspect.getdoc(typed_ivs.IVSClient.create_channel) or ""
     assert (
-        "            latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live\n"
-        "                video up to Full HD. Use ``LOW`` for near-real-time interaction with "
-        "viewers.\n"
-        "                Default: ``LOW``.\n\n"
-        "                Values: ``NORMAL``, ``LOW``.\n"
-        "            type: "
+        "    latency_mode: Channel latency mode. Use ``NORMAL`` to broadcast and deliver live\n"
+        "        video up to Full HD. Use ``LOW`` for near-real-time interaction with viewers.\n"
+        "        Default: ``LOW``.\n\n"
+        "        Values: ``NORMAL``, ``LOW``.\n"
+        "    type: "
     ) in documentation
     assert "1 KB per request" in (typed_ivs.IVSClient.put_metadata.__doc__ or "")

@@ -15,6 +15,9 @@ NAMES = [position.name for position in positions()]
 UNKNOWN_TO_JEDI = ("constant", "field-of-error")
 """It shows nothing of attributes without a docstring."""
 
+SIGNATURE_ALONE = ("asynchronous-method",)
+"""jedi shows no docstring that a decorator gives."""
+
 
 @pytest.fixture(scope="module")
 def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
@@ -45,4 +48,5 @@ def test_no_place_is_empty_or_has_leftover_html(name: str) -> None:
 @pytest.mark.parametrize("name", ["method", "asynchronous-method", "method-with-choices"])
 def test_methods_link_to_the_page_of_aws(name: str) -> None:
     text = (FOLDER / f"{name}.md").read_text("utf-8")
-    assert text.count("https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/") >= 2
+    shown = text.count("https://docs.aws.amazon.com/goto/WebAPI/ivs-2020-07-14/")
+    assert shown == (1 if name in SIGNATURE_ALONE else 2)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
@@ -64,7 +65,9 @@ def equal_fields(self: Any, other: object) -> Any:
     names = [field.name for field in fields(self) if field.compare]
     if type(self) is not type(other):
         return NotImplemented
-    return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
+    if sys.version_info < (3, 13):  # where a value that is no number equals itself
+        return [getattr(self, name) for name in names] == [getattr(other, name) for name in names]
+    return all(getattr(self, name) == getattr(other, name) for name in names)
 
 
 def show_fields(self: Any) -> str:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
 from support.calls import make_client
+from support.instructions import Instructions, Interruption
 from support.loopback import Loopback, response
 from support.sample.service import SampleClient
 from support.thorough import many
@@ -35,41 +35,18 @@ BODY = response(b'{"name": "x"}')
 UNTRACED = ("/tls.py",)  # Callbacks of OpenSSL swallow what is raised in them.
 
 
-class Interruption(BaseException):
-    """What a signal's handler raises."""
-
-
 def interrupted(call: Callable[[], object], at: int) -> int:
     """Makes a call, raises an exception at its ``at``-th instruction; returns how many there were."""
-    count = 0
 
-    def trace(frame: FrameType, event: str, _: object) -> Any:
-        nonlocal count
-        name = frame.f_code.co_filename
-        if not name.startswith(FOLDER) or name.endswith(UNTRACED):
-            return None
-        frame.f_trace_opcodes, frame.f_trace_lines = True, False
-        if event == "opcode":
-            count += 1
-            if count == at:
-                sys.settrace(None)
-                raise Interruption
-        return trace
-
-    def run() -> None:
-        sys.settrace(trace)
-        try:
+    def run() -> int:
+        with Instructions(FOLDER, UNTRACED, at) as instructions, suppress(Interruption):
             call()
-        except Interruption:
-            pass
-        finally:
-            sys.settrace(None)
+        return instructions.count
 
     # In a thread of its own: an exception between two instructions may leave the thread with another one
     # that it takes for being handled, and that becomes the context of later ones.
     with ThreadPoolExecutor(1) as executor:
-        executor.submit(run).result()
-    return count
+        return executor.submit(run).result()
 
 
 @pytest.fixture

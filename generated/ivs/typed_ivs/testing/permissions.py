@@ -12,7 +12,7 @@ from .wire.bindings import Bindings
 
 __all__ = ["PERMISSIONS", "RESOURCES", "PolicyRecorder"]
 
-RESOURCES = {
+RESOURCES: Mapping[str, str] = {
     "Ad-Configuration": "arn:${Partition}:ivs:${Region}:${Account}:ad-configuration/${ResourceId}",
     "Channel": "arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}",
     "Composition": "arn:${Partition}:ivs:${Region}:${Account}:composition/${ResourceId}",
@@ -27,7 +27,7 @@ RESOURCES = {
     "Stream-Key": "arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}",
 }
 
-PERMISSIONS = {
+PERMISSIONS: Mapping[str, tuple[Permission, ...]] = {
     "BatchGetChannel": (Permission("ivs:BatchGetChannel", ("Channel",)),),
     "BatchGetStreamKey": (Permission("ivs:BatchGetStreamKey", ("Stream-Key",)),),
     "BatchStartViewerSessionRevocation": (

@@ -12,12 +12,12 @@ from .wire.bindings import Bindings
 
 __all__ = ["PERMISSIONS", "RESOURCES", "PolicyRecorder"]
 
-RESOURCES = {
+RESOURCES: Mapping[str, str] = {
     "Logging-Configuration": "arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}",
     "Room": "arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}",
 }
 
-PERMISSIONS = {
+PERMISSIONS: Mapping[str, tuple[Permission, ...]] = {
     "CreateChatToken": (Permission("ivschat:CreateChatToken", ("Room",)),),
     "CreateLoggingConfiguration": (
         Permission("ivschat:CreateLoggingConfiguration", ("Logging-Configuration",)),
