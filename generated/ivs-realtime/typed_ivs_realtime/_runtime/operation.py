@@ -132,7 +132,8 @@ class WireStructure(BaseStructure):
 
     def to_wire(self) -> dict[str, Any]:
         """Returns the structure as a JSON object."""
-        from .round_trips import to_wire
+        with late_import:
+            from .round_trips import to_wire
 
         return to_wire(self, WireStructure)
 

@@ -267,6 +267,8 @@ class BaseSteps:
         predicate: The same.
     """
 
+    __test__: ClassVar[bool] = False  # TestThingStub is no test of pytest's.
+
     def __init__(
         self,
         book: RuleBook,
