@@ -221,7 +221,6 @@ OF_THE_RUNTIME_ALONE = {
     "aws_cli": "operation",
     "missing_members": "operation",
     "sequences": "values",
-    "signals": "config.checks",
     "wire_log": "call.shown_call",
 }
 """Modules beside the ABI that only the runtime imports → one that does, first or late.
