@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from logging import Logger
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from .call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
-from .client import Client
+from .client import Client, ClientBase
 from .config.settings import Config
 from .endpoints import check_endpoint_url
 from .errors import ResponseParseError, ServiceError, TransportError
@@ -112,22 +112,25 @@ class DiscoveringResolver(EndpointResolver):
         return True
 
 
-class DiscoveringClient(Client):
-    """A client whose service names the endpoints of its requests."""
+class Discovering(ClientBase):
+    """What clients for threads and for event loops have in common."""
 
     DISCOVERY: ClassVar[str]
-    """The method that asks for them."""
+    """The method that asks for endpoints."""
 
-    _discovery: DiscoveringResolver
+    def _new_resolver(self, config: Config, logger: Logger) -> DiscoveringResolver:
+        def monotonic() -> float:
+            return self._shared.clock.monotonic()
 
-    def _construct(
-        self,
-        arguments: Mapping[str, Any],
-        default: Callable[..., object],
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
-        super()._construct(arguments, default, environ)
-        self._discovery = discovering(self)
+        return DiscoveringResolver(self.SERVICE, config, logger, monotonic)
+
+    @property
+    def _discovery(self) -> DiscoveringResolver:
+        return cast("DiscoveringResolver", self._shared.endpoint_resolver)
+
+
+class DiscoveringClient(Discovering, Client):
+    """A client whose service names the endpoints of its requests."""
 
     def send(self, request: Request[R]) -> R:
         discovery = self._discovery
@@ -146,13 +149,3 @@ class DiscoveringClient(Client):
             self._discovery.store(getattr(self, self.DISCOVERY)())
         except TransportError as error:
             self._discovery.keep(error)
-
-
-def discovering(client: Any) -> DiscoveringResolver:
-    """Gives a client a resolver that keeps what the service names."""
-    shared, config = client._shared, client._options.config
-    resolver = DiscoveringResolver(
-        shared.service, config, shared.logger, lambda: shared.clock.monotonic()
-    )
-    shared.endpoint_resolver = resolver
-    return resolver

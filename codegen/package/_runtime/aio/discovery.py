@@ -2,31 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
-
-from ..discovery import DiscoveringResolver, discovering
+from ..discovery import Discovering
 from ..errors import ServiceError, TransportError
 from ..operation import R, Request
 from .client import AsyncClient
 
 
-class AsyncDiscoveringClient(AsyncClient):
+class AsyncDiscoveringClient(Discovering, AsyncClient):
     """A client whose service names the endpoints of its requests."""
-
-    DISCOVERY: ClassVar[str]
-    """The method that asks for them."""
-
-    _discovery: DiscoveringResolver
-
-    def _construct(
-        self,
-        arguments: Mapping[str, Any],
-        default: Callable[..., object],
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
-        super()._construct(arguments, default, environ)
-        self._discovery = discovering(self)
 
     async def send(self, request: Request[R]) -> R:
         discovery = self._discovery

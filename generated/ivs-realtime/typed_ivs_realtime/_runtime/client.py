@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from logging import getLogger
+from logging import Logger, getLogger
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -68,7 +68,7 @@ class ClientBase:
         self._environ = environ
         self._shared = Shared(
             service=service,
-            endpoint_resolver=EndpointResolver(service, config, logger),
+            endpoint_resolver=self._new_resolver(config, logger),
             credentials=CredentialResolver(
                 config.credentials,
                 profile=config.profile,
@@ -100,6 +100,9 @@ class ClientBase:
         if config.region is None:
             # A service without a global endpoint needs a region: its rules refuse this.
             self._shared.endpoint_resolver.resolve({})
+
+    def _new_resolver(self, config: Config, logger: Logger) -> EndpointResolver:
+        return EndpointResolver(self.SERVICE, config, logger)
 
     @tolerant
     def __repr__(self) -> str:
