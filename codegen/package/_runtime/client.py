@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from logging import Logger, getLogger
+from logging import getLogger
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, TypeVar
 
@@ -52,6 +52,7 @@ class ClientBase:
     _environ: Mapping[str, str] | None  # None for that of the process
     _shared: Shared[Any]
     _options: Options
+    _resolver_class: ClassVar[type[EndpointResolver]] = EndpointResolver
 
     def _construct(
         self,
@@ -68,7 +69,7 @@ class ClientBase:
         self._environ = environ
         self._shared = Shared(
             service=service,
-            endpoint_resolver=self._new_resolver(config, logger),
+            endpoint_resolver=self._resolver_class(service, config, logger),
             credentials=CredentialResolver(
                 config.credentials,
                 profile=config.profile,
@@ -97,12 +98,8 @@ class ClientBase:
             hooks=make_hooks(config.hooks, logger),
             user_agent=_user_agent(service, config, policy, environ),
         )
-        if config.region is None:
-            # A service without a global endpoint needs a region: its rules refuse this.
+        if config.region is None:  # Rules without a global endpoint refuse this.
             self._shared.endpoint_resolver.resolve({})
-
-    def _new_resolver(self, config: Config, logger: Logger) -> EndpointResolver:
-        return EndpointResolver(self.SERVICE, config, logger)
 
     @tolerant
     def __repr__(self) -> str:

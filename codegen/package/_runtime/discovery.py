@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from logging import Logger
 from typing import Any, ClassVar, cast
 
@@ -33,17 +33,13 @@ class DiscoveringResolver(EndpointResolver):
         service: The service.
         config: The client's settings. With a custom endpoint, nothing is discovered.
         logger: Gets one record of where the endpoint comes from.
-        monotonic: Returns seconds on the clock that decides how long an endpoint is used.
     """
 
-    __slots__ = ("_address", "_fresh_until", "_monotonic", "is_active")
+    __slots__ = ("_address", "_fresh_until", "is_active")
 
-    def __init__(
-        self, service: Service, config: Config, logger: Logger, monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         super().__init__(service, config, logger)
         self.is_active: bool = config.endpoint_url is None
-        self._monotonic = monotonic
         self._address: str | None = None
         self._fresh_until = 0.0
 
@@ -61,17 +57,23 @@ class DiscoveringResolver(EndpointResolver):
             endpoint.region_set,
         )
 
-    def needs_address(self, request: Request[Any]) -> bool:
-        """Whether the service has to be asked before ``request`` is sent."""
+    def needs_address(self, request: Request[Any], now: float) -> bool:
+        """Whether the service has to be asked before ``request`` is sent.
+
+        Args:
+            request: The request.
+            now: Seconds on the monotonic clock, as for the other methods.
+        """
         if not self.is_active or DISCOVERED not in request.endpoint_parameters():
             return False
-        return self._address is None or self._monotonic() >= self._fresh_until
+        return self._address is None or now >= self._fresh_until
 
-    def store(self, response: Any) -> None:
+    def store(self, response: Any, now: float) -> None:
         """Keeps the first of the endpoints that the service named.
 
         Args:
             response: The response with the endpoints.
+            now: The time.
 
         Raises:
             ResponseParseError: It has none.
@@ -90,10 +92,10 @@ class DiscoveringResolver(EndpointResolver):
             allow_http=config.allow_http,
             is_proxied=config.forwards_http,
         )
-        self._fresh_until = self._monotonic() + 60.0 * found.cache_period_in_minutes
+        self._fresh_until = now + 60.0 * found.cache_period_in_minutes
         self._address = address
 
-    def keep(self, error: TransportError) -> None:
+    def keep(self, error: TransportError, now: float) -> None:
         """Goes on with the endpoint that is known, as the service can't be asked.
 
         Raises:
@@ -101,7 +103,7 @@ class DiscoveringResolver(EndpointResolver):
         """
         if self._address is None:
             raise error
-        self._fresh_until = self._monotonic() + _AGAIN_AFTER
+        self._fresh_until = now + _AGAIN_AFTER
 
     def has_moved(self, request: Request[Any], error: ServiceError) -> bool:
         """Whether ``error`` says that the endpoint has moved, which then has to be discovered again."""
@@ -118,15 +120,15 @@ class Discovering(ClientBase):
     DISCOVERY: ClassVar[str]
     """The method that asks for endpoints."""
 
-    def _new_resolver(self, config: Config, logger: Logger) -> DiscoveringResolver:
-        def monotonic() -> float:
-            return self._shared.clock.monotonic()
-
-        return DiscoveringResolver(self.SERVICE, config, logger, monotonic)
+    _resolver_class: ClassVar[type[EndpointResolver]] = DiscoveringResolver
 
     @property
     def _discovery(self) -> DiscoveringResolver:
         return cast("DiscoveringResolver", self._shared.endpoint_resolver)
+
+    @property
+    def _now(self) -> float:
+        return self._shared.clock.monotonic()
 
 
 class DiscoveringClient(Discovering, Client):
@@ -134,7 +136,7 @@ class DiscoveringClient(Discovering, Client):
 
     def send(self, request: Request[R]) -> R:
         discovery = self._discovery
-        if discovery.needs_address(request):
+        if discovery.needs_address(request, self._now):
             self._discover()
         try:
             return super().send(request)
@@ -146,6 +148,7 @@ class DiscoveringClient(Discovering, Client):
 
     def _discover(self) -> None:
         try:
-            self._discovery.store(getattr(self, self.DISCOVERY)())
+            response = getattr(self, self.DISCOVERY)()
+            self._discovery.store(response, self._now)
         except TransportError as error:
-            self._discovery.keep(error)
+            self._discovery.keep(error, self._now)

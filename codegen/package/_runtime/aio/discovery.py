@@ -13,7 +13,7 @@ class AsyncDiscoveringClient(Discovering, AsyncClient):
 
     async def send(self, request: Request[R]) -> R:
         discovery = self._discovery
-        if discovery.needs_address(request):
+        if discovery.needs_address(request, self._now):
             await self._discover()
         try:
             return await super().send(request)
@@ -25,6 +25,7 @@ class AsyncDiscoveringClient(Discovering, AsyncClient):
 
     async def _discover(self) -> None:
         try:
-            self._discovery.store(await getattr(self, self.DISCOVERY)())
+            response = await getattr(self, self.DISCOVERY)()
+            self._discovery.store(response, self._now)
         except TransportError as error:
-            self._discovery.keep(error)
+            self._discovery.keep(error, self._now)
