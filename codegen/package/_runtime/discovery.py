@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from logging import Logger
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from .call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
-from .client import Client
+from .client import Client, ClientBase
 from .config.settings import Config
 from .endpoints import check_endpoint_url
 from .errors import ResponseParseError, ServiceError, TransportError
@@ -33,17 +33,13 @@ class DiscoveringResolver(EndpointResolver):
         service: The service.
         config: The client's settings. With a custom endpoint, nothing is discovered.
         logger: Gets one record of where the endpoint comes from.
-        monotonic: Returns seconds on the clock that decides how long an endpoint is used.
     """
 
-    __slots__ = ("_address", "_fresh_until", "_monotonic", "is_active")
+    __slots__ = ("_address", "_fresh_until", "is_active")
 
-    def __init__(
-        self, service: Service, config: Config, logger: Logger, monotonic: Callable[[], float]
-    ) -> None:
+    def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         super().__init__(service, config, logger)
         self.is_active: bool = config.endpoint_url is None
-        self._monotonic = monotonic
         self._address: str | None = None
         self._fresh_until = 0.0
 
@@ -61,17 +57,23 @@ class DiscoveringResolver(EndpointResolver):
             endpoint.region_set,
         )
 
-    def needs_address(self, request: Request[Any]) -> bool:
-        """Whether the service has to be asked before ``request`` is sent."""
+    def needs_address(self, request: Request[Any], now: float) -> bool:
+        """Whether the service has to be asked before ``request`` is sent.
+
+        Args:
+            request: The request.
+            now: Seconds on the monotonic clock, as for the other methods.
+        """
         if not self.is_active or DISCOVERED not in request.endpoint_parameters():
             return False
-        return self._address is None or self._monotonic() >= self._fresh_until
+        return self._address is None or now >= self._fresh_until
 
-    def store(self, response: Any) -> None:
+    def store(self, response: Any, now: float) -> None:
         """Keeps the first of the endpoints that the service named.
 
         Args:
             response: The response with the endpoints.
+            now: The time.
 
         Raises:
             ResponseParseError: It has none.
@@ -90,10 +92,10 @@ class DiscoveringResolver(EndpointResolver):
             allow_http=config.allow_http,
             is_proxied=config.forwards_http,
         )
-        self._fresh_until = self._monotonic() + 60.0 * found.cache_period_in_minutes
+        self._fresh_until = now + 60.0 * found.cache_period_in_minutes
         self._address = address
 
-    def keep(self, error: TransportError) -> None:
+    def keep(self, error: TransportError, now: float) -> None:
         """Goes on with the endpoint that is known, as the service can't be asked.
 
         Raises:
@@ -101,7 +103,7 @@ class DiscoveringResolver(EndpointResolver):
         """
         if self._address is None:
             raise error
-        self._fresh_until = self._monotonic() + _AGAIN_AFTER
+        self._fresh_until = now + _AGAIN_AFTER
 
     def has_moved(self, request: Request[Any], error: ServiceError) -> bool:
         """Whether ``error`` says that the endpoint has moved, which then has to be discovered again."""
@@ -112,26 +114,29 @@ class DiscoveringResolver(EndpointResolver):
         return True
 
 
-class DiscoveringClient(Client):
-    """A client whose service names the endpoints of its requests."""
+class Discovering(ClientBase):
+    """What clients for threads and for event loops have in common."""
 
     DISCOVERY: ClassVar[str]
-    """The method that asks for them."""
+    """The method that asks for endpoints."""
 
-    _discovery: DiscoveringResolver
+    _resolver_class: ClassVar[type[EndpointResolver]] = DiscoveringResolver
 
-    def _construct(
-        self,
-        arguments: Mapping[str, Any],
-        default: Callable[..., object],
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
-        super()._construct(arguments, default, environ)
-        self._discovery = discovering(self)
+    @property
+    def _discovery(self) -> DiscoveringResolver:
+        return cast("DiscoveringResolver", self._shared.endpoint_resolver)
+
+    @property
+    def _now(self) -> float:
+        return self._shared.clock.monotonic()
+
+
+class DiscoveringClient(Discovering, Client):
+    """A client whose service names the endpoints of its requests."""
 
     def send(self, request: Request[R]) -> R:
         discovery = self._discovery
-        if discovery.needs_address(request):
+        if discovery.needs_address(request, self._now):
             self._discover()
         try:
             return super().send(request)
@@ -143,16 +148,7 @@ class DiscoveringClient(Client):
 
     def _discover(self) -> None:
         try:
-            self._discovery.store(getattr(self, self.DISCOVERY)())
+            response = getattr(self, self.DISCOVERY)()
+            self._discovery.store(response, self._now)
         except TransportError as error:
-            self._discovery.keep(error)
-
-
-def discovering(client: Any) -> DiscoveringResolver:
-    """Gives a client a resolver that keeps what the service names."""
-    shared, config = client._shared, client._options.config
-    resolver = DiscoveringResolver(
-        shared.service, config, shared.logger, lambda: shared.clock.monotonic()
-    )
-    shared.endpoint_resolver = resolver
-    return resolver
+            self._discovery.keep(error, self._now)

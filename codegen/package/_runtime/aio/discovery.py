@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
-
-from ..discovery import DiscoveringResolver, discovering
+from ..discovery import Discovering
 from ..errors import ServiceError, TransportError
 from ..operation import R, Request
 from .client import AsyncClient
 
 
-class AsyncDiscoveringClient(AsyncClient):
+class AsyncDiscoveringClient(Discovering, AsyncClient):
     """A client whose service names the endpoints of its requests."""
-
-    DISCOVERY: ClassVar[str]
-    """The method that asks for them."""
-
-    _discovery: DiscoveringResolver
-
-    def _construct(
-        self,
-        arguments: Mapping[str, Any],
-        default: Callable[..., object],
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
-        super()._construct(arguments, default, environ)
-        self._discovery = discovering(self)
 
     async def send(self, request: Request[R]) -> R:
         discovery = self._discovery
-        if discovery.needs_address(request):
+        if discovery.needs_address(request, self._now):
             await self._discover()
         try:
             return await super().send(request)
@@ -42,6 +25,7 @@ class AsyncDiscoveringClient(AsyncClient):
 
     async def _discover(self) -> None:
         try:
-            self._discovery.store(await getattr(self, self.DISCOVERY)())
+            response = await getattr(self, self.DISCOVERY)()
+            self._discovery.store(response, self._now)
         except TransportError as error:
-            self._discovery.keep(error)
+            self._discovery.keep(error, self._now)
