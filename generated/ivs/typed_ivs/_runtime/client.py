@@ -53,6 +53,7 @@ class ClientBase:
     _environ: Mapping[str, str] | None  # None for that of the process
     _shared: Shared[Any]
     _options: Options
+    _resolver_class: ClassVar[type[EndpointResolver]] = EndpointResolver
 
     def _construct(
         self,
@@ -69,7 +70,7 @@ class ClientBase:
         self._environ = environ
         self._shared = Shared(
             service=service,
-            endpoint_resolver=EndpointResolver(service, config, logger),
+            endpoint_resolver=self._resolver_class(service, config, logger),
             credentials=CredentialResolver(
                 config.credentials,
                 profile=config.profile,
@@ -99,8 +100,7 @@ class ClientBase:
             hooks=make_hooks(config.hooks, logger),
             user_agent=_user_agent(service, config, policy, environ),
         )
-        if config.region is None:
-            # A service without a global endpoint needs a region: its rules refuse this.
+        if config.region is None:  # Rules without a global endpoint refuse this.
             self._shared.endpoint_resolver.resolve({})
 
     @tolerant
