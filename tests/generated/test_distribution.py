@@ -112,7 +112,7 @@ GENERATED_IN_THE_MIRROR = ("__init__.py", "testing/__init__.py", "testing/aio/__
 @each_package
 def test_every_module_names_its_source(package: GeneratedPackage) -> None:
     model = f"{package.model.api_version}/service-2.json"
-    others = dict.fromkeys(("events.py", "event_strategies.py"), "events-1.json")
+    others: dict[str, str] = dict.fromkeys(("events.py", "event_strategies.py"), "events-1.json")
     others["permissions.py"] = "access.toml"
     folder = package.folder
     for path in folder.rglob("*.py"):

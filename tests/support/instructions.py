@@ -32,10 +32,10 @@ class Instructions:
         self._left_out = left_out
         self._at = at
         self.count = 0
+        self._thread = get_ident()
 
     def __enter__(self) -> Self:
         if sys.version_info >= (3, 12):
-            self._thread = get_ident()
             monitoring = sys.monitoring
             monitoring.use_tool_id(_TOOL, "instructions")
             event = monitoring.events.INSTRUCTION
