@@ -152,11 +152,11 @@ def _pattern(service: Service, entry: _Entry) -> Service:
     shape = entry.shape(service, "string")
     if shape is None:
         return service
-    if shape.pattern is None:
-        found = f"{describe(shape.name)}, which has no pattern"
-        entry.problem("shape", found, "a string with a pattern")
     corrected: str | None = entry.document.get("pattern")
     distrusted = "trusted" in entry.document
+    if shape.pattern is None and distrusted:
+        found = f"{describe(shape.name)}, which has no pattern"
+        entry.problem("shape", found, "a string with a pattern")
     if distrusted == (corrected is not None):
         found = "both trusted and pattern" if distrusted else "neither trusted nor pattern"
         entry.problem("", found, 'either trusted = false or pattern = "..."')

@@ -34,6 +34,7 @@ FILES = sorted(path.stem for path in FOLDER.glob("*.toml"))
 SERVICES = {
     "api-gateway": "apigateway",
     "budgets": "budgets",
+    "cloudfront-keyvaluestore": "cloudfront-keyvaluestore",
     "cloudsearch-domain": "cloudsearchdomain",
     "dynamodb": "dynamodb",
     "glacier": "glacier",
@@ -71,6 +72,7 @@ def test_entries_of_operations_that_a_model_lacks_are_passed_over() -> None:
 COMPARED = {
     "apigateway": ["GetExport"],  # it accepts what the caller says
     "budgets": ["DescribeBudgetPerformanceHistory"],
+    "cloudfront-keyvaluestore": ["GetKey"],  # the endpoint is in an ARN, signed by SigV4a
     "cloudsearchdomain": ["Search"],
     "glacier": ["DescribeVault", "UploadArchive"],
     "machinelearning": ["Predict"],

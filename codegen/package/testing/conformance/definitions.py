@@ -84,8 +84,9 @@ def _compare(
         assert given.sensitive or not sensitive, f"{path}: expected: sensitive"
     if isinstance(given, validation.String):
         assert given.values == tuple(shape.enum), path
-        is_checked = "pattern" in own and shape.name not in package.unchecked_patterns
-        assert (given.pattern is not None) is is_checked, f"the pattern of {path}"
+        is_checked = shape.name not in package.unchecked_patterns
+        if "pattern" in own:  # An overlay may add one.
+            assert (given.pattern is not None) is is_checked, f"the pattern of {path}"
     elif isinstance(given, validation.List):
         _compare(package, shape.member, given.element, f"{path}[]", sensitive, seen)
     elif isinstance(given, validation.Map):
@@ -137,16 +138,17 @@ def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
     if constraints := getattr(kind, "CONSTRAINTS", None):
         required = {name for name, constraint in constraints.items() if constraint.required}
         assert required == {
-            field.name for field in dataclasses.fields(kind) if _has_no_default(field)
+            field.name for field in dataclasses.fields(kind) if _is_never_none(field)
         }
     value = object.__new__(kind)
     assert not hasattr(value, "__dict__"), f"{kind.__name__}: expected: slots"
     assert weakref.ref(value)() is value
 
 
-def _has_no_default(field: dataclasses.Field[Any]) -> bool:
+def _is_never_none(field: dataclasses.Field[Any]) -> bool:
     missing = dataclasses.MISSING
-    return field.default is missing and field.default_factory is missing
+    has_no_default = field.default is missing and field.default_factory is missing
+    return has_no_default or isinstance(field.default, str)
 
 
 def error_class_equals_model(shape: Shape, kind: type[ServiceError]) -> None:
