@@ -18,7 +18,7 @@ from support.loopback import response as http_response
 from support.thorough import many
 
 from typed_ivs import errors
-from typed_ivs._runtime import missing_members, operation, values
+from typed_ivs._runtime import missing_members, notes, values
 from typed_ivs._runtime.http import Headers, HttpResponse
 from typed_ivs._runtime.operation import Request
 from typed_ivs.models import ListChannelsRequest, ListChannelsResponse
@@ -83,7 +83,7 @@ def test_reading_takes_at_most_110_times_the_size(
     peak = peak_of_reading(request, body)
     assert peak <= 110 * len(body)
     monkeypatch.setattr(values, "MOST_NOTED", 0)
-    monkeypatch.setattr(operation, "MOST_NOTED", 0)
+    monkeypatch.setattr(notes, "MOST_NOTED", 0)
     assert peak <= 1.10 * peak_of_reading(request, body), "noting takes more than 10 %"
 
 

@@ -197,7 +197,10 @@ def test_long_content_is_cut(caplog: pytest.LogCaptureFixture) -> None:
 def test_content_is_cut_after_65536_characters(more: int, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, LOGGER.name)
     text = "x" * (65_536 + more)
-    wire_log._log(LOGGER, factories.list_channels_request(), 1, "request", text)
+    request = factories.list_channels_request()
+    log = wire_log.WireLog(LOGGER, request)
+    log._secrets = wire_log.Secrets({}, request)
+    log._log(1, "request", text)
     (shown,) = messages(caplog)
     assert shown.partition("\n")[2] == (text if not more else f"{text[:-1]}… (1 characters more)")
 

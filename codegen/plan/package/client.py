@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from inspect import cleandoc
+from typing import TypeAlias
 
 from codegen.package._runtime.aio.client import AsyncClient
 from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
@@ -29,6 +30,9 @@ from codegen.text.docstrings import entry, quote_docstring, summary, to_text
 from codegen.text.python_source import literal
 
 WIDTH = 88
+
+Owner: TypeAlias = Callable[[], str]
+"""Imports the class whose methods document those of another one, and returns its name."""
 
 
 def lower_client(
@@ -62,7 +66,7 @@ def lower_client(
         names["TYPE_CHECKING"] = imports.standard("typing", "TYPE_CHECKING")
         names["LazyModule"] = imports.runtime("lazy", "LazyModule")
     names |= deprecation_names(service, [*service.operations.values()], imports)
-    original = imports.package("client", awaits) if awaits else ""
+    original = (lambda: imports.package("client", awaits)) if awaits else None
     methods = tuple(
         _method(index, protocol, operation, imports, original)
         for operation in service.operations.values()
@@ -118,7 +122,7 @@ def service_description(service: Service) -> str:
 
 
 def _method(
-    index: Index, protocol: Protocol, operation: Operation, imports: Imports, original: str
+    index: Index, protocol: Protocol, operation: Operation, imports: Imports, original: Owner | None
 ) -> Method:
     shape = index.input(operation)
     module = f"operations.{index.operation_modules[operation.name]}"
@@ -142,19 +146,19 @@ def _method(
     )
 
 
-def original_method(index: Index, operation: Operation, owner: str, name: str) -> str:
+def original_method(index: Index, operation: Operation, owner: Owner | None, name: str) -> str:
     """The method that documents an asynchronous one; empty if it documents itself.
 
     Args:
         index: The service.
         operation: The operation that it calls.
-        owner: The class of the synchronous methods; empty for these themselves.
+        owner: Imports the class of the synchronous methods; None for these themselves.
         name: The method's name.
     """
     # Type checkers would report each use of a method that is marked as deprecated.
-    if not owner or is_marked(index.service, operation):
+    if owner is None or is_marked(index.service, operation):
         return ""
-    return f"{owner}.{name}"
+    return f"{owner()}.{name}"
 
 
 def sensitive_arguments(

@@ -14,6 +14,7 @@ from codegen.plan.package.client import (
     item,
     lower_parameter,
     ordered,
+    Owner,
     original_method,
     sensitive_arguments,
 )
@@ -60,7 +61,7 @@ def lower_paginators(index: Index, *, is_asynchronous: bool = False) -> Paginato
     operations = [index.service.operations[one.operation] for one in paginators]
     names |= deprecation_names(index.service, operations, imports)
     kind = names["Paginator"]
-    original = imports.lazy("paginators", "Paginators") if is_asynchronous else ""
+    original = (lambda: imports.lazy("paginators", "Paginators")) if is_asynchronous else None
     methods = tuple(
         _paginator(index, paginator, imports, kind, original) for paginator in paginators
     )
@@ -122,7 +123,7 @@ def _results(index: Index, output: Shape, paginator: Paginator) -> list[_Found]:
 
 
 def _paginator(
-    index: Index, paginator: Paginator, imports: Imports, kind: str, original: str
+    index: Index, paginator: Paginator, imports: Imports, kind: str, original: Owner | None
 ) -> PaginatorMethod:
     operation = index.service.operations[paginator.operation]
     given, output = index.input(operation), index.output(operation)

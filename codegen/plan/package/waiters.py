@@ -13,6 +13,7 @@ from codegen.plan.package.client import (
     item,
     lower_parameter,
     ordered,
+    Owner,
     original_method,
     sensitive_arguments,
 )
@@ -49,7 +50,7 @@ def lower_waiters(index: Index, *, is_asynchronous: bool = False) -> WaiterModul
         return None
     names = naming.methods(waiter.name for waiter in waiters)
     imports = Imports("aio" if is_asynchronous else "", _taken(index, names.values()))
-    original = imports.lazy("waiters", "Waiters") if is_asynchronous else ""
+    original = (lambda: imports.lazy("waiters", "Waiters")) if is_asynchronous else None
     problems: list[Problem] = []
     methods = tuple(
         _waiter(index, waiter, names[waiter.name], imports, problems, original)
@@ -100,7 +101,7 @@ def _waiter(
     name: str,
     imports: Imports,
     problems: list[Problem],
-    original: str,
+    original: Owner | None,
 ) -> WaiterMethod:
     operation = index.service.operations[waiter.operation]
     given = index.input(operation)
@@ -111,7 +112,7 @@ def _waiter(
         response = imports.lazy("models", index.response_class(operation.name))
     of_error = tuple(_of_error(waiter.acceptors))
     of_response: tuple[Meaning, ...] = ()
-    if not original:
+    if original is None:
         of_response = tuple(_of_response(index, waiter, operation, problems))
     gone = any(meaning.state == literal("success") for meaning in of_error)
     result = f"{response} | None" if gone else response

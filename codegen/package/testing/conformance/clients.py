@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
+from importlib import import_module
 from inspect import iscoroutinefunction
 from typing import Any, TypeAlias, TypeVar
 
 from ..._runtime.client import ClientBase
+from ..._runtime.command_line.calling import request_class
 from ..._runtime.http import Headers, HttpResponse, PreparedRequest
 
 _T = TypeVar("_T")
@@ -97,9 +100,20 @@ class AwaitedClient:
             return value
 
         def call(*given: Any, **named: Any) -> Any:
-            return result_of(value(*given, **named))
+            kind = type(given[0]) if name == "send" else self._request_class(name)
+            coroutine = value(*given, **named)
+            if getattr(kind, "READS_BODY", False):  # In a thread, for which an event loop waits.
+                return asyncio.run(coroutine)
+            return result_of(coroutine)
 
         return call
+
+    def _request_class(self, method: str) -> type | None:
+        modules = import_module(f"{self._client.SERVICE.import_name}.operations").MODULES
+        found: type | None = (
+            request_class(type(self._client), method) if method in modules else None
+        )
+        return found
 
     def with_options(self, **options: Any) -> AwaitedClient:
         """A copy of the client."""

@@ -67,9 +67,10 @@ def read_request(
         UnreadableRequest: It is no valid request of any operation.
     """
     given = Headers(headers.items())
-    if given.get("content-type") == _FORM:
-        method, target, body = "GET", f"{target}?{body.decode()}", b""
     operation = bindings.protocol.called_operation(bindings, method, target, given)
+    if operation is None and given.get("content-type") == _FORM:
+        method, target, body = "GET", f"{target}?{body.decode('utf-8', 'replace')}", b""
+        operation = bindings.protocol.called_operation(bindings, method, target, given)
     if operation is None or operation not in bindings.operations:
         path = target.partition("?")[0]
         raise UnreadableRequest(f"{method} {path} is no operation of the service")
