@@ -11,10 +11,10 @@ from typing import NamedTuple
 from codegen.plan.ir.client import Method, PaginatorMethod, PaginatorModule, Parameter
 from codegen.plan.package.client import (
     WIDTH,
+    Owner,
     item,
     lower_parameter,
     ordered,
-    Owner,
     original_method,
     sensitive_arguments,
 )

@@ -10,10 +10,10 @@ from codegen.plan.ir.client import Method, Parameter
 from codegen.plan.ir.waiters import Meaning, WaiterMethod, WaiterModule
 from codegen.plan.package.client import (
     WIDTH,
+    Owner,
     item,
     lower_parameter,
     ordered,
-    Owner,
     original_method,
     sensitive_arguments,
 )

@@ -1,7 +1,6 @@
 """The rules of a stub: which request gets which response, and how often.
 
-The newest rule that matches and is not used up responds. Nothing here knows who sends requests: a
-transport for threads, one for event loops and a server use the same rules.
+The newest rule that matches and is not used up responds, whether threads, event loops or a server ask.
 """
 
 # docs/decisions/stubs-respond-below-the-client.md says why.

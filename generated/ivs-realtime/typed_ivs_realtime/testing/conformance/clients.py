@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from importlib import import_module
 from inspect import iscoroutinefunction
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from ..._runtime.client import ClientBase
 from ..._runtime.command_line.calling import request_class
@@ -100,20 +100,18 @@ class AwaitedClient:
             return value
 
         def call(*given: Any, **named: Any) -> Any:
-            kind = type(given[0]) if name == "send" else self._request_class(name)
+            request = given[0] if name == "send" else self._request_class(name)
             coroutine = value(*given, **named)
-            if getattr(kind, "READS_BODY", False):  # In a thread, for which an event loop waits.
+            if getattr(request, "READS_BODY", False):  # In a thread, for which an event loop waits.
                 return asyncio.run(coroutine)
             return result_of(coroutine)
 
         return call
 
-    def _request_class(self, method: str) -> type | None:
-        modules = import_module(f"{self._client.SERVICE.import_name}.operations").MODULES
-        found: type | None = (
-            request_class(type(self._client), method) if method in modules else None
-        )
-        return found
+    def _request_class(self, method: str) -> object:
+        client_class = cast("type[Any]", type(self._client))
+        modules = import_module(f"{client_class.SERVICE.import_name}.operations").MODULES
+        return request_class(client_class, method) if method in modules else None
 
     def with_options(self, **options: Any) -> AwaitedClient:
         """A copy of the client."""
