@@ -9,17 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from threading import RLock
-from typing import (
-    Any,
-    ClassVar,
-    Generic,
-    NamedTuple,
-    Self,
-    TypeAlias,
-    TypeGuard,
-    TypeVar,
-    get_type_hints,
-)
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeAlias, TypeVar, get_type_hints
 
 from .._runtime.errors import ServiceError, TransportError
 from .._runtime.http import Headers
@@ -320,7 +310,7 @@ def _split(arguments: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
     return positional, passed(dict(others))
 
 
-def _is_steps(kind: type) -> TypeGuard[type[BaseSteps]]:
+def _is_steps(kind: type) -> bool:
     """Whether a class has what an operation responds, but no conditions and calls."""
     return issubclass(kind, BaseSteps) and not issubclass(kind, OperationStub)
 
