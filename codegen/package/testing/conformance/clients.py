@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping
 from importlib import import_module
 from inspect import iscoroutinefunction
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 from ..._runtime.client import ClientBase
 from ..._runtime.command_line.calling import request_class
@@ -109,7 +109,7 @@ class AwaitedClient:
         return call
 
     def _request_class(self, method: str) -> object:
-        client_class = cast("type[Any]", type(self._client))
+        client_class: Any = self._client.__class__
         modules = import_module(f"{client_class.SERVICE.import_name}.operations").MODULES
         return request_class(client_class, method) if method in modules else None
 
