@@ -26,7 +26,9 @@ def classes() -> dict[str, type]:
     named = [
         getattr(module, name)
         for package in PACKAGES
-        for module in map(package.module, ("", "models", "errors"))
+        for module in map(
+            package.module, ("", "models", "errors", "types", "testing", "testing.aio")
+        )
         for name in module.__all__
     ]
     named += [package.module("paginators").Paginators for package in PACKAGES]

@@ -58,6 +58,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
     "pagination": ("Paginator",),
     "retry.interface": ("RetryLike", "RetryPolicyLike"),
     "retry.policy": ("Retry", "RetryMode", "RetryPolicy"),
+    "transport": ("ClientCertificate",),
     "transport.http_transport": ("HttpTransport",),
     "transport.interface": (
         "AsyncResponseStream",
@@ -69,7 +70,6 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "Transport",
         "TransportLike",
     ),
-    "transport.tls": ("ClientCertificate",),
     "validation": ("Constraint",),
     "values": ("Missing", "Unrecognized", "Wire"),
 }

@@ -12,18 +12,16 @@ import ssl
 import sys
 from importlib import import_module
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
 from ..forks import late_import
 from ..signals import reraise_if_of_handler
+from . import ClientCertificate
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
-
-ClientCertificate: TypeAlias = str | tuple[str, str]
-"""The path of a file with certificate and key, or the paths of one file for each."""
 
 
 class TlsSocket(ssl.SSLSocket):

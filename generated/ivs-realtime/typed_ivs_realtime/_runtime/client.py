@@ -22,6 +22,7 @@ from .lazy import LazyModule, import_operation
 from .operation import R, Request
 from .retry.policy import RetryMode, RetryPolicy
 from .service import Service
+from .transport import ClientCertificate
 from .transport.http_transport import HttpTransport
 
 if TYPE_CHECKING:
@@ -29,14 +30,12 @@ if TYPE_CHECKING:
     from .config import interface as sessions
     from .retry import interface as retries
     from .transport import interface as transports
-    from .transport import tls
 else:
     # Tools that ask for annotations find what few clients need without loading it for the others.
     events = LazyModule(__package__, ".hooks")
     sessions = LazyModule(__package__, ".config.interface")
     retries = LazyModule(__package__, ".retry.interface")
     transports = LazyModule(__package__, ".transport.interface")
-    tls = LazyModule(__package__, ".transport.tls")
 
 _Self = TypeVar("_Self", bound="ClientBase")
 
@@ -292,7 +291,7 @@ class Client(ClientBase):
         pool_timeout: float | None = None,
         proxies: Mapping[str, object] | None = None,
         ca_bundle: str | None = None,
-        client_cert: tls.ClientCertificate | None = None,
+        client_cert: ClientCertificate | None = None,
         tcp_keepalive: bool | None = None,
         sts_regional_endpoint: StsRegionalEndpoint | None = None,
         session: sessions.Session | None = None,

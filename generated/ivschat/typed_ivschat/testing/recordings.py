@@ -10,14 +10,12 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from .._runtime.http import HttpResponse, PreparedRequest
 from .._runtime.transport.http_transport import HttpTransport
+from .._runtime.transport.interface import TransportLike
 from .recorded_calls import CallReader, Recording, write_line
-
-if TYPE_CHECKING:
-    from .._runtime.transport.interface import TransportLike
 
 __tracebackhide__ = True  # pytest shows the test, not these frames
 

@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from .._runtime.pagination import Paginator
     from .._runtime.retry.interface import RetryLike, RetryPolicyLike
     from .._runtime.retry.policy import Retry, RetryMode, RetryPolicy
+    from .._runtime.transport import ClientCertificate
     from .._runtime.transport.http_transport import HttpTransport
     from .._runtime.transport.interface import (
         AsyncResponseStream,
@@ -119,7 +120,6 @@ if TYPE_CHECKING:
         Transport,
         TransportLike,
     )
-    from .._runtime.transport.tls import ClientCertificate
     from .._runtime.validation import Constraint
     from .._runtime.values import Missing, Unrecognized, Wire
 else:
@@ -142,7 +142,7 @@ else:
             "Boto3Session": ".._runtime.config.interface",
             "BotocoreSession": ".._runtime.config.interface",
             "CallFailed": ".._runtime.hooks",
-            "ClientCertificate": ".._runtime.transport.tls",
+            "ClientCertificate": ".._runtime.transport",
             "Constraint": ".._runtime.validation",
             "Credentials": ".._runtime.credentials",
             "CredentialsLike": ".._runtime.credentials",

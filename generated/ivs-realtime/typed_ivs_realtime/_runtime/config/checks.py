@@ -17,7 +17,7 @@ from ..forks import late_import
 from ..signals import reraise_if_of_handler
 
 if TYPE_CHECKING:
-    from ..transport.tls import ClientCertificate
+    from ..transport import ClientCertificate
 
 _Choice = TypeVar("_Choice", bound=str)
 

@@ -10,7 +10,7 @@ from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
 from ..forks import rebuild_after_fork
 from ..http import BodyStream, HttpResponse, PreparedRequest
-from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, ClientCertificate
 from .failures import (
     failed_connect,
     failed_exchange,
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import socket
 
     from .pool import Connector, Lease
-    from .tls import ClientCertificate
 
 __all__ = ["HttpTransport"]
 

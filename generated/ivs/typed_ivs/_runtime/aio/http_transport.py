@@ -13,7 +13,7 @@ from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, tolerant
 from ..forks import late_import, rebuild_after_fork
 from ..http import Headers, HttpResponse, PreparedRequest
-from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES
+from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, ClientCertificate
 from ..transport.failures import (
     failed_connect,
     failed_exchange,
@@ -30,7 +30,6 @@ from .pool import Lease, Pool
 from .threads import ThreadCalls
 
 if TYPE_CHECKING:
-    from ..transport.tls import ClientCertificate
     from .open_response import AsyncOpenResponse
 
 __all__ = ["AsyncHttpTransport"]

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from ..._runtime.aio.bodies import whole
 from ..._runtime.aio.http_transport import AsyncHttpTransport
 from ..._runtime.http import HttpResponse, PreparedRequest
+from ..._runtime.transport.interface import AsyncTransportLike
 from ..recorded_calls import CallReader, Recording, write_line
-
-if TYPE_CHECKING:
-    from ..._runtime.transport.interface import AsyncTransportLike
 
 __tracebackhide__ = True  # pytest shows the test, not these frames
 

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     import socket
     import ssl
 
+    from . import ClientCertificate
     from .connect import SlowAddresses, SocketOptions
     from .proxies import Proxy
-    from .tls import ClientCertificate
 
     _TlsFiles: TypeAlias = "tuple[str | None, ClientCertificate | None]"
 
@@ -222,7 +222,9 @@ class Connectors:
         """A TLS context, created once: loading certificates takes longer than most calls."""
         context = self._tls_contexts.get(tls)
         if context is None:
-            context = self._tls_contexts.setdefault(tls, _tls_context_maker()(*tls))
+            make = _tls_context_maker()
+            with late_import:  # A child that is forked meanwhile would find OpenSSL's locks held.
+                context = self._tls_contexts.setdefault(tls, make(*tls))
         return context
 
 

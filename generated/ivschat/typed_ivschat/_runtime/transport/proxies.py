@@ -14,7 +14,7 @@ from ..signals import reraise_if_of_handler
 # docs/decisions/loopback-is-what-is-dialled.md says why.
 
 if TYPE_CHECKING:
-    from .tls import ClientCertificate
+    from . import ClientCertificate
 
 _SCHEMES = ("http", "https")
 _KEYS = (*_SCHEMES, "proxy_ca_bundle", "proxy_client_cert")
