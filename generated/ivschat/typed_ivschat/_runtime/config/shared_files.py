@@ -208,12 +208,11 @@ def _line(path: str, name: str, key: str) -> str:
     """Where a ``services`` section has a key, for a message. The parser does not tell."""
     kind = ""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            for number, line in enumerate(file, 1):
-                if line.startswith("["):
-                    kind = line[1 : line.find("]")]
-                elif line.lower().startswith(key) and _kind_and_name(kind) == ("services", name):
-                    return f", line {number}"
+        for number, line in enumerate(_lines(path), 1):
+            if line.startswith("["):
+                kind = line[1 : line.find("]")]
+            elif line.lower().startswith(key) and _kind_and_name(kind) == ("services", name):
+                return f", line {number}"
     except (OSError, ValueError) as error:
         reraise_if_of_handler(error)
     return ""
@@ -228,6 +227,12 @@ def _select(environ: Mapping[str, str], profile: str | None) -> tuple[str | None
     return None, ""
 
 
+def _lines(path: str) -> list[str]:
+    # A codec that removes the BOM of some editors would be imported, and a fork might come meanwhile.
+    with open(path, encoding="utf-8") as file:
+        return file.read().removeprefix("\ufeff").split("\n")
+
+
 def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
     if not may_exist(path):
         return []
@@ -238,8 +243,7 @@ def _read(path: str) -> list[tuple[str, dict[str, str | Mapping[str, str]]]]:
 
     parser = RawConfigParser()
     try:
-        with open(path, encoding="utf-8-sig") as file:  # Some editors begin with a BOM.
-            parser.read_file(file)
+        parser.read_file(_lines(path))
         return [
             (title, {key: _value(parser.get(title, key)) for key in parser.options(title)})
             for title in parser.sections()
