@@ -136,7 +136,7 @@ class Awaited:
     "method", [awaited, partial(awaited), Awaited()], ids=["function", "partial", "object"]
 )
 def test_coroutine_function_is_refused(name: str, method: object) -> None:
-    hook = SimpleNamespace(**{"before_send": print, name: method})
+    hook: Any = SimpleNamespace(**{"before_send": print, name: method})
     client = make_client("http://127.0.0.1:9")
     problem = (
         f"hooks: got a coroutine function as SimpleNamespace.{name}; expected: a plain function"
