@@ -267,6 +267,7 @@ def without(claim: str) -> dict[str, Any]:
         (by_joserfc(CLAIMS, {**HEADER, "kid": STAGE}), "public_key_arn: got the ARN of a stage"),
         *((by_joserfc(without(claim)), f"there is no claim {claim}") for claim in CLAIMS),
         (by_joserfc({**CLAIMS, "exp": (IAT + 9) * 1000}), "exp is after the year 9999; expected: "),
+        (by_joserfc({**CLAIMS, "exp": 10**30}), "exp is after the year 9999; expected: "),
         (by_joserfc({**CLAIMS, "iat": IAT + 0.5}), "iat is a value of type float; expected: int"),
         (by_joserfc({**CLAIMS, "exp": IAT + 15 * 24 * 3600}), "at most 14 days ahead"),
         (by_joserfc({**CLAIMS, "topic": "another"}), "topic is not that of the claim resource"),

@@ -53,6 +53,7 @@ pytestmark = pytest.mark.usefixtures("clock_of_tokens")
             signed_by_joserfc({**CLAIMS, "exp": EXP * 1000}),
             "exp is after the year 9999; expected: ",
         ),
+        (signed_by_joserfc({**CLAIMS, "exp": 10**30}), "exp is after the year 9999; expected: "),
         (signed_by_joserfc({**CLAIMS, "exp": EXP + 0.5}), "exp is a value of type float; expected"),
         (signed_by_joserfc({**CLAIMS, "exp": True}), "exp is a value of type bool; expected: int"),
         (signed_by_joserfc({**CLAIMS, "aws:channel-arn": "abc"}), "channel_arn: got a text of 3"),

@@ -285,14 +285,20 @@ def test_modified_token_is_refused(tokens: object) -> None:
 
 def test_invalid_resume_token_starts_over_or_is_sent_unchanged() -> None:
     assert list(walk(Service([1, 2]), encoded([1, "ListThings", None, -1]))) == [1, 2]
-    deep = urlsafe_b64encode(b"[" * 100_000).decode()
+    unknown = [
+        urlsafe_b64encode(b"[" * 100_000).decode(),
+        encoded([2, "ListThings", ["t"], 0]),  # of another version
+        encoded([1, None, ["t"], 0]),
+        encoded([1, "ListThings", ["t"], "0"]),
+    ]
+    for token in unknown:
 
-    class Service_:
-        def send(self, request: Any) -> Any:
-            assert request.token == deep
-            return Page(items=[1])
+        class Service_:
+            def send(self, request: Any) -> Any:
+                assert request.token == token  # noqa: B023
+                return Page(items=[1])
 
-    assert list(walk(Service_(), deep)) == [1]
+        assert list(walk(Service_(), token)) == [1]
 
 
 def test_several_tokens_are_sent_together() -> None:

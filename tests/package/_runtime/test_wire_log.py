@@ -6,11 +6,16 @@ import importlib
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 from support.golden import write_distribution
+from support.sample.service import RawRequest
+
+from codegen.package._runtime.http import HttpRequest
+from codegen.package._runtime.wire_log import Secrets
 
 CANARY = "canarytext"
 
@@ -58,6 +63,23 @@ def test_sensitive_members_are_not_shown_wherever_they_travel(
     assert CANARY not in text
     assert "Y2FuYXJ5dGV4dA==" not in text  # the same in base64
     assert "9870" not in text
+
+
+@dataclass(slots=True, kw_only=True)
+class TwoSecretsRequest(RawRequest):
+    """A request with two sensitive members."""
+
+    first: str = field(repr=False)
+    second: str = field(repr=False)
+
+
+@pytest.mark.parametrize("texts", [(CANARY, f"{CANARY}-end"), (f"{CANARY}-end", CANARY)])
+def test_no_rest_of_a_longer_secret_is_shown(texts: tuple[str, str]) -> None:
+    message = HttpRequest("GET", "/")
+    request = TwoSecretsRequest(message=message, first=texts[0], second=texts[1])
+    secrets = Secrets({}, request)
+    assert secrets.scrub(f"{CANARY}-end is not {CANARY}") == "… is not …"
+    assert CANARY not in repr(secrets)
 
 
 def error_class(kit: Any) -> Any:

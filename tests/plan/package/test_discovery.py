@@ -20,7 +20,6 @@ from codegen.problems import ProblemsError
 
 OPERATIONS = ("DescribeEndpoints", "ListDatabases")
 CELLS = ["cell1.timestream.us-west-2.amazonaws.com", "cell2.timestream.us-west-2.amazonaws.com"]
-REGIONAL = "ingest.timestream.us-west-2.amazonaws.com"
 
 
 @pytest.fixture(scope="module")
@@ -37,14 +36,11 @@ class Service:
         self.statuses = [*statuses]
         self.asked = 0
         self.sent: list[tuple[str, str]] = []
-        self.is_down = False
 
     def respond(self, host: str, target: str) -> tuple[int, bytes]:
         operation = target.partition(".")[2]
         self.sent.append((host, operation))
         if operation == "DescribeEndpoints":
-            if self.is_down:
-                raise ConnectionResetError
             self.asked += 1
             cell = {"Address": CELLS[self.asked % 2 - 1], "CachePeriodInMinutes": 10}
             return 200, json.dumps({"Endpoints": [cell]}).encode()
@@ -58,17 +54,11 @@ class Transport:
 
     def __init__(self, package: Any, service: Service) -> None:
         self.http = importlib.import_module(f"{package.__name__}._runtime.http")
-        self.errors = package.errors
         self.service = service
 
     def send(self, request: Any, **_: object) -> Any:
-        try:
-            found = self.service.respond(request.headers["Host"], request.headers["X-Amz-Target"])
-        except ConnectionResetError:
-            error = self.errors.ConnectError("no connection", bytes_sent=False)
-        else:
-            return self.http.HttpResponse(found[0], self.http.Headers(), found[1])
-        raise error
+        found = self.service.respond(request.headers["Host"], request.headers["X-Amz-Target"])
+        return self.http.HttpResponse(found[0], self.http.Headers(), found[1])
 
     def close(self) -> None: ...
 
@@ -80,50 +70,24 @@ class AsyncTransport(Transport):
     async def close(self) -> None: ...
 
 
-class Time:
-    """A clock that does what it is told."""
-
-    now = 1000.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-
-def clients(package: Any, *statuses: int, **options: Any) -> Iterator[tuple[Any, Service, Time]]:
-    """Both clients, each with its service and its clock."""
+def clients(package: Any, *statuses: int) -> Iterator[tuple[Any, Service]]:
+    """Both clients, each with its service."""
     keys = package.Credentials(access_key_id="a", secret_access_key="s")
-    given = {"region": "us-west-2", "credentials": keys, "max_attempts": 1, **options}
+    given = {"region": "us-west-2", "credentials": keys, "max_attempts": 1}
     aio = importlib.import_module(f"{package.__name__}.aio")
     name = next(name for name in package.__all__ if name.endswith("Client"))
     for module, transport in ((package, Transport), (aio, AsyncTransport)):
-        service, time = Service(*statuses), Time()
+        service = Service(*statuses)
         kind = getattr(module, name if module is package else f"Async{name}")
         client = kind(transport=transport(package, service), **given)
-        client._shared.clock = type(client._shared.clock)(monotonic=time.monotonic)
-        yield (
-            client if module is package else Awaited(lambda client=client: client)
-        ), service, time
-
-
-ASKED, LISTED = (REGIONAL, "DescribeEndpoints"), "ListDatabases"
-
-
-def test_endpoint_is_asked_for_once_until_its_time_is_over(package: Any) -> None:
-    for client, service, time in clients(package):
-        for seconds in (0, 599, 1, 599, 1):
-            time.now += seconds
-            client.list_databases()
-        first, second = ((cell, LISTED) for cell in CELLS)
-        assert service.sent == [ASKED, first, first, ASKED, second, second, ASKED, first]
-        client.with_options(read_timeout=1).list_databases()
-        assert service.sent[-1] == first  # copies share it
+        yield (client if module is package else Awaited(lambda client=client: client)), service
 
 
 def test_requests_are_those_of_botocore(package: Any) -> None:
     for statuses in ((), (421, 200), (200, 200)):
         theirs = Service(*statuses)
         _botocore(theirs, calls=2)
-        for client, service, _ in clients(package, *statuses):
+        for client, service in clients(package, *statuses):
             client.list_databases()
             client.list_databases()
             assert service.sent == theirs.sent
@@ -157,43 +121,6 @@ class _Raw:
 
     def read(self, *_: object) -> bytes:
         return self.body
-
-
-def test_moved_endpoint_is_asked_for_again_once(package: Any) -> None:
-    for client, service, _ in clients(package, 421, 421):
-        with pytest.raises(package.errors.ServiceError, match="InvalidEndpoint"):
-            client.list_databases()
-        assert service.sent == [ASKED, (CELLS[0], LISTED), ASKED, (CELLS[1], LISTED)]
-
-
-def test_old_endpoint_is_used_while_the_service_does_not_respond(package: Any) -> None:
-    for client, service, time in clients(package):
-        service.is_down = True
-        with pytest.raises(package.errors.ConnectError, match=r"^DescribeEndpoints: "):
-            client.list_databases()
-        service.is_down = False
-        client.list_databases()
-        service.is_down = True
-        time.now += 600
-        client.list_databases()
-        client.list_databases()
-        assert service.sent[3:] == [ASKED, (CELLS[0], LISTED), (CELLS[0], LISTED)]
-
-
-def test_custom_endpoint_is_used_as_it_is(package: Any) -> None:
-    for client, service, _ in clients(package, endpoint_url="https://own.example"):
-        client.list_databases()
-        assert service.sent == [("own.example", LISTED)]
-
-
-@pytest.mark.parametrize("address", ["http://a.example", "https://a.example/?x", "a b", ""])
-def test_address_that_is_no_endpoint_is_refused(
-    package: Any, address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(f"{__name__}.CELLS", [address] * 2)
-    for client, _, _ in clients(package):
-        with pytest.raises(package.errors.ConfigurationError, match=r"^endpoint discovery: got"):
-            client.list_databases()
 
 
 def test_discovery_by_what_an_operation_is_called_with_is_refused() -> None:

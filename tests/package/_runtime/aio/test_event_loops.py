@@ -16,8 +16,11 @@ from support.loopback import CLOSE, Loopback, Recorded, response
 from support.sample.service import AsyncSampleClient
 from support.transports import wait_until
 
+from codegen.package._runtime.aio import http_transport
 from codegen.package._runtime.aio.connection import Connection
+from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.errors import ConfigurationError, ConnectTimeoutError
+from codegen.package._runtime.http import PreparedRequest
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -116,6 +119,26 @@ def test_calls_get_connections_in_their_order() -> None:
         ]
 
 
+def test_number_of_origins_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http_transport, "MOST_ORIGINS", 2)
+
+    async def calls() -> None:
+        transport = AsyncHttpTransport(proxies={})
+        loop = asyncio.get_running_loop()
+        for number in range(4):
+            for origin in {origins[number % 3], origins[max(number - 1, 0) % 3]}:
+                request = PreparedRequest("GET", origin, "/a", {"Host": "h"}, b"")
+                await transport.send(request, connect_timeout=9, read_timeout=9, deadline=None)
+            kept = transport._loops[loop].pools
+            assert set(kept) == {origins[number % 3], origins[max(number - 1, 0) % 3]}
+        await transport.close()
+
+    with Loopback() as one, Loopback() as two, Loopback() as three:
+        origins = [server.url for server in (one, two, three)]
+        asyncio.run(calls())
+        assert [server.connections for server in (one, two, three)] == [2, 1, 1]
+
+
 def test_waiting_for_a_connection_ends_at_pool_timeout() -> None:
     async def calls(client: AsyncSampleClient) -> list[Any]:
         async with client:
@@ -156,6 +179,21 @@ def test_close_ends_idle_connections_at_once_and_others_after_their_response() -
         files = len(os.listdir("/dev/fd"))
         asyncio.run(main(make(server.url, max_connections=1)))
         wait_until(lambda: len(os.listdir("/dev/fd")) <= files)
+
+
+def test_socket_that_the_event_loop_refuses_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def refuse(*_: object, **__: object) -> None:
+        raise OSError("no more files")
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(loop, "create_connection", refuse)
+        sock = socket.socket()
+        with pytest.raises(OSError, match="no more files"):
+            await Connection(sock).start()
+        assert sock.fileno() == -1
+
+    asyncio.run(main())
 
 
 def test_unreferenced_client_closes_its_connections() -> None:

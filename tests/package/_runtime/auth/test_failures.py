@@ -64,6 +64,7 @@ def test_known_name_is_no_secret() -> None:
     name = "aB3" * 12
     assert scrubbed(f"profile={name} {name}x", [name]) == f"profile={name} {name}x"
     assert scrubbed(f"{name}{'aB3' * 12}", ["x"]) == "…"
+    assert scrubbed("aB3" * 40, ["aB3"]) == "aB3" * 40
 
 
 @pytest.mark.parametrize(("length", "shown"), [(299, 299), (300, 300), (301, 301), (400, 301)])

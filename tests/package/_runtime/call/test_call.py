@@ -18,6 +18,7 @@ from support.sample.service import (
 )
 
 import codegen.package._runtime as runtime
+from codegen.package._runtime.call import call as call_module
 from codegen.package._runtime.call.call import Call
 from codegen.package._runtime.call.steps import Done, Exchange, NeedIdentity, Pause
 from codegen.package._runtime.credentials import BearerToken
@@ -165,6 +166,17 @@ def test_wrong_order_is_refused(client: SampleClient, state: str, right: set[str
         with pytest.raises(RuntimeError, match="not in this state"):
             WRONG[name](call)
         call.abandon()
+
+
+def test_errors_are_loaded_before_the_first_request_goes_out(
+    client: SampleClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[object] = []
+    monkeypatch.setattr(call_module, "load_errors", lambda *given: loaded.append(given))
+    for _ in range(2):
+        call, _ = begin(client, GetThingRequest(name="x"))
+        assert isinstance(call.identified(CREDENTIALS), Exchange)
+        assert len(loaded) == 1
 
 
 @pytest.mark.parametrize("where", ["pause", "identity", "exchange"])

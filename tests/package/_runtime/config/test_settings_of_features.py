@@ -73,6 +73,15 @@ def test_settings_of_a_session_are_used(name: str) -> None:
     assert ours(session=session) == botocores(**{name: value}) != botocores()
 
 
+@pytest.mark.parametrize("name", VALUES)
+def test_variables_of_a_session_are_used(name: str) -> None:
+    session, plain = botocore.session.Session(), ours()
+    value: Any = {SIZE: 5, "disable_request_compression": True}.get(name, VALUES[name][0])
+    session.set_config_variable(name, value)
+    changed = {key for key, found in ours(session=session).items() if found != plain[key]}
+    assert changed == {name}
+
+
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [

@@ -311,6 +311,11 @@ def test_length_is_checked_also_if_the_transport_does_not() -> None:
         client.send(GetBlobRequest()).body.read()
 
 
+def test_no_bytes_are_read_of_a_whole_body_if_none_are_asked_for() -> None:
+    body = _WholeBody(HttpResponse(200, Headers(), b"abc"))
+    assert [body.read(size) for size in (0, 2, 0, -1, -1)] == [b"", b"ab", b"", b"c", b""]
+
+
 def test_text_in_another_encoding() -> None:
     assert streaming_body(HttpResponse(200, Headers(), b"\xe4")).text("latin-1") == "ä"
     with pytest.raises(ResponseParseError, match="not utf-8") as caught:

@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from codegen.package._runtime.clock import monotonic
+from codegen.package._runtime.transport import connect
 from codegen.package._runtime.transport.connect import (
+    SlowAddresses,
     end_race,
     is_quiet,
     new_race,
+    remember_slow,
 )
 from codegen.package._runtime.transport.name_lookups import Address
 
@@ -37,3 +40,13 @@ def test_winner_of_a_race_is_slow_no_longer() -> None:
     assert [race.due(monotonic()), race.due(monotonic() + 30)] == [first, second]
     end_race(race, second, slow)
     assert list(slow) == [("192.0.2.1", 443)]
+
+
+def test_number_of_addresses_that_are_remembered_is_bounded() -> None:
+    slow: SlowAddresses = {}
+    sizes: list[int] = []
+    for number in range(3 * connect._MOST_REMEMBERED):
+        remember_slow(slow, (f"192.0.2.{number}", 443))
+        sizes.append(len(slow))
+        assert f"192.0.2.{number}" in {host for host, _ in slow}
+    assert max(sizes) == connect._MOST_REMEMBERED

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from support.calls import make_client
-from support.loopback import response
+from support.loopback import Loopback, response
 from support.sample.service import RawRequest
 from support.transports import idle_connections, new_transport
 
@@ -28,6 +28,7 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 BOTH_KINDS = pytest.mark.usefixtures("transport_kind")
 
 REFUSAL = response(b"too large", status=413)
+REDIRECTION = response(b"elsewhere", status=300)
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 # More than the socket buffers of both sides hold.
@@ -76,11 +77,19 @@ def streamed() -> BodyStream:
 @BOTH_KINDS
 @pytest.mark.parametrize("body", [whole, streamed])
 @pytest.mark.parametrize("secure", [False, True], ids=["plain", "TLS"])
-@pytest.mark.parametrize("pieces", [(REFUSAL,), (CONTINUE, REFUSAL[:30], REFUSAL[30:])])
+@pytest.mark.parametrize(
+    ("pieces", "expected"),
+    [
+        ((REFUSAL,), (413, b"too large")),
+        ((CONTINUE, REFUSAL[:30], REFUSAL[30:]), (413, b"too large")),
+        ((REDIRECTION,), (300, b"elsewhere")),
+    ],
+)
 def test_response_is_read_while_the_server_takes_no_more(
     certificates: Any,
     secure: bool,
     pieces: tuple[bytes, ...],
+    expected: tuple[int, bytes],
     body: Callable[[], bytes | BodyStream],
 ) -> None:
     """The server responds, does not read on, and stays open."""
@@ -88,8 +97,19 @@ def test_response_is_read_while_the_server_takes_no_more(
     transport = new_transport(ca_bundle=certificates.bundle, proxies={})
     with Reading(b"", pieces, tls) as server:
         given = upload(transport, server.url, body())
-        assert (given.status, given.body) == (413, b"too large")
+        assert (given.status, given.body) == expected
         assert not idle_connections(transport)
+        transport.close()
+
+
+@BOTH_KINDS
+def test_connection_takes_one_large_request_after_another() -> None:
+    """The system takes no more several times while each is sent."""
+    transport, body = new_transport(proxies={}), LARGE[: 8 << 20]
+    with Loopback(response(b"first"), response(b"second")) as server:
+        assert upload(transport, server.url, body).body == b"first"
+        assert upload(transport, server.url, body).body == b"second"
+        assert server.connections == 1
         transport.close()
 
 
@@ -166,7 +186,8 @@ class Reading:
 
 
 def upload(transport: HttpTransport, origin: str, body: bytes | BodyStream = LARGE) -> HttpResponse:
-    headers = {"Host": "h", "Content-Length": str(len(LARGE))}
+    length = len(body) if isinstance(body, bytes) else body.length
+    headers = {"Host": "h", "Content-Length": str(length)}
     request = PreparedRequest("PUT", origin, "/", headers, body)
     return transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from support.loopback import Loopback
 from support.proxy import LoopbackProxy
-from support.transports import assert_clean, send, wait_until
+from support.transports import assert_clean, new_transport, send, wait_until
 
 from codegen.package._runtime.errors import (
     CallTimeoutError,
@@ -157,6 +157,20 @@ def test_calls_share_one_lookup_whose_late_result_is_used(stuck: Stuck) -> None:
         assert send(other, origin, deadline=time.monotonic() + 60).status == 200
         assert stuck.count == 1
         other.close()
+        transport.close()
+
+
+@pytest.mark.usefixtures("transport_kind")
+def test_lookup_that_comes_too_late_for_one_call_serves_the_next(stuck: Stuck) -> None:
+    transport = new_transport(proxies={})
+    with Loopback() as server:
+        origin = f"http://stuck.example:{server.port}"
+        late(transport, origin, 0.05)
+        stuck.end.set()
+        wait_until(lambda: not name_lookups.lookups._pending)
+        stuck.end.clear()  # A lookup would hang again.
+        assert send(transport, origin, deadline=time.monotonic() + 60).status == 200
+        assert stuck.count == 1
         transport.close()
 
 

@@ -125,6 +125,18 @@ def test_proxy_that_requires_authentication_is_a_proxy_error(certificates: Any) 
 
 
 @BOTH_KINDS
+@pytest.mark.parametrize("status", [300, 404])
+def test_proxy_that_opens_no_tunnel_is_a_proxy_error(certificates: Any, status: int) -> None:
+    with Loopback(response(b"no", status=status)) as proxy:
+        transport = proxied(certificates, proxy.url)
+        with pytest.raises(ProxyError, match=str(status)) as caught:
+            send(transport, "https://127.0.0.1:9")
+        assert not caught.value.bytes_sent
+        assert not idle_connections(transport)
+        transport.close()
+
+
+@BOTH_KINDS
 def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -251,7 +251,7 @@ class RetryPolicy:
         if limiter is not None:
             limiter.record_attempt(self._clock(), throttled=False)
 
-    def abandoned(self, retry: Retry | None = None, *, unsent: bool = False) -> None:
+    def abandoned(self, retry: Retry | None, *, unsent: bool) -> None:
         """Records that a call was given up: what it took is given back.
 
         Args:

@@ -78,7 +78,7 @@ def time_limit(value: object, where: str) -> float | None:
 def count(value: object, where: str) -> int:
     if isinstance(value, str) and value.isascii() and value.strip().isdigit():
         digits = value.strip().lstrip("0") or "0"
-        if len(digits) < len(str(_MOST)):  # Python refuses to convert very long ones.
+        if len(digits) <= len(str(_MOST)):  # Python refuses to convert very long ones.
             value = int(digits)
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= _MOST:
         return value
