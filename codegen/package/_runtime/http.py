@@ -100,8 +100,7 @@ class Origin:
         else:
             host, _, port = authority.partition(":")
             is_host = bool(host) and "]" not in host
-        is_number = port.isascii() and port.isdigit() and len(port) <= 5
-        is_port = not port or (is_number and 0 < int(port) < 65536)
+        is_port = not port or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536)
         if scheme not in ("http", "https") or not (separator and is_host and is_port):
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"

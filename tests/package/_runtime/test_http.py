@@ -191,6 +191,7 @@ def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int])
         "https://a:0",
         "https://a:65536",
         "https://a:x",
+        f"https://a:{'1' * 5000}",  # Python converts no text of so many digits.
         "https://a:٣",
         "ftp://a",
         "a",
