@@ -240,7 +240,9 @@ def test_checksum_of_a_stream_is_compared_at_its_end() -> None:
     body, _ = streamed(CHECK, RIGHT)
     assert body.read() == CHECK
     body, stream = streamed(CHECK, WRONG)
+    assert body.read(0) == b""
     assert body.read(8) == CHECK[:8]
+    assert body.read(0) == b""
     assert not stream.closed
     with pytest.raises(ResponseParseError, match=r"checksum y/Q5Jg==; expected: 'AAAAAA=='"):
         body.read()

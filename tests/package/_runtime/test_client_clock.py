@@ -44,6 +44,15 @@ class Strict:
         pass
 
 
+def test_wrong_clock_is_not_corrected_if_no_attempt_is_left() -> None:
+    service = Strict("RequestTimeTooSkewed")
+    client = make_client("http://127.0.0.1:9", transport=service, max_attempts=1)
+    with_clock(client).now = service.now + TWENTY_MINUTES
+    with pytest.raises(ServiceError) as caught:
+        client.get_thing(name="x")
+    assert caught.value.attempts == len(service.times) == 1
+
+
 @pytest.mark.parametrize(
     "code", ["RequestTimeTooSkewed", "RequestExpired", "InvalidSignatureException"]
 )

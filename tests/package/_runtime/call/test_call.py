@@ -179,6 +179,37 @@ def test_errors_are_loaded_before_the_first_request_goes_out(
         assert len(loaded) == 1
 
 
+class Waiting:
+    """A policy of the caller that retries after some seconds."""
+
+    max_attempts = 2
+
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+
+    def pause_before_sending(self) -> float:
+        return 0.0
+
+    def decide(self, **_: object) -> Waiting:
+        return self
+
+    def succeeded(self, retry: object = None) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("delay", "expected"), [(0.0, NeedIdentity), (0.5, Pause), (1.0, Done), (1.5, Done)]
+)
+def test_next_attempt_starts_before_the_deadline(delay: float, expected: type[object]) -> None:
+    client = canned(retry_policy=Waiting(delay), call_timeout=1.0)[0]
+    call, _ = begin(client, GetThingRequest(name="x"))
+    call.identified(CREDENTIALS)
+    step = call.failed(BUSY)
+    assert isinstance(step, expected)
+    if isinstance(step, Done):
+        assert isinstance(step.outcome, CallTimeoutError)
+        assert "TransportError" in str(step.outcome)
+
+
 @pytest.mark.parametrize("where", ["pause", "identity", "exchange"])
 def test_abandoned_call_gives_its_retry_quota_back(client: SampleClient, where: str) -> None:
     whole = quota(client)

@@ -251,6 +251,16 @@ def test_long_error_response_is_refused() -> None:
         client.send(GetBlobRequest())
 
 
+def test_longest_error_response_is_read() -> None:
+    with (
+        Loopback(response(CONTENT, status=400)) as server,
+        make_client(server.url, max_response_bytes=len(CONTENT)) as client,
+        pytest.raises(ServiceError) as caught,
+    ):
+        client.send(GetBlobRequest())
+    assert caught.value.status == 400
+
+
 def test_dripping_error_response_ends_with_the_call_timeout() -> None:
     def forever() -> Iterator[Any]:
         yield b"HTTP/1.1 400 No\r\nContent-Length: 100000\r\n\r\n"
