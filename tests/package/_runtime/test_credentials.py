@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,6 +14,7 @@ from codegen.package._runtime.credentials import (
     ANONYMOUS,
     BearerToken,
     Credentials,
+    is_valid_for,
     read_credentials,
 )
 from codegen.package._runtime.errors import CredentialsError
@@ -150,3 +151,11 @@ def test_other_objects_are_neither_credentials_nor_token(value: object) -> None:
 @pytest.mark.parametrize(("length", "shown"), [(15, False), (16, True)])
 def test_repr_shows_the_end_of_a_long_key_id_only(length: int, shown: bool) -> None:
     assert ("LAST" in repr(keys(access_key_id="LAST".rjust(length, "A")))) is shown
+
+
+@pytest.mark.parametrize(("seconds", "is_valid"), [(59, True), (60, False), (61, False)])
+def test_credentials_are_valid_until_they_expire(seconds: int, is_valid: bool) -> None:
+    before = END - timedelta(minutes=1)
+    assert is_valid_for(keys(), seconds, lambda: before) is is_valid
+    assert is_valid_for(BearerToken("t"), seconds, lambda: before)
+    assert not is_valid_for(None, seconds, lambda: before)

@@ -226,6 +226,9 @@ def test_tls_verification_cannot_be_disabled() -> None:
         ("call_timeout", 2_000_001, None),
         ("max_attempts", 1, 1),
         ("max_attempts", " 12 ", 12),
+        ("max_attempts", "007", 7),
+        ("max_attempts", 10**18, 10**18),
+        ("max_attempts", "1000000000000000000", 10**18),
         ("retry_mode", "Adaptive", "adaptive"),
         ("retry_mode", "legacy", "legacy"),
         ("defaults_mode", "in-region", "in-region"),
@@ -262,7 +265,7 @@ WRONG: dict[str, list[object]] = {
     ],
     "use_fips": [1, "yes"],
     "read_timeout": [0, -1, True, "1"],
-    "max_attempts": [0, "0", True, 1.0, "one"],
+    "max_attempts": [0, "0", "000", True, 1.0, "one", 10**18 + 1, str(10**18 + 1), "9" * 5000],
     "max_connections": [0],
     "retry_mode": ["often", 1],
     "defaults_mode": [""],
@@ -282,3 +285,20 @@ WRONG: dict[str, list[object]] = {
 def test_invalid_value_is_refused_with_its_source(name: str, given: object) -> None:
     with pytest.raises(ConfigurationError, match=r"^HERE: got .*; expected: "):
         BY_NAME[name].read(given, "HERE")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("x" * 200, f"'{'x' * 200}'"),
+        ("x" * 201, f"'{'x' * 200}…'"),
+        (10**18, str(10**18)),
+        (-(10**18), str(-(10**18))),
+        (10**18 + 1, "<class 'int'>"),
+        (["x"], "<class 'list'>"),
+    ],
+)
+def test_refusal_shows_plain_values_that_are_not_long(given: object, shown: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        BY_NAME["use_fips"].read(given, "HERE")
+    assert str(caught.value).startswith(f"HERE: got {shown}; expected: ")
