@@ -22,6 +22,14 @@ class Delay:
         self.delay = delay
 
 
+class Other(SimpleNamespace):
+    """An object with the methods of a policy."""
+
+    def __init__(self, max_attempts: object) -> None:
+        methods = dict.fromkeys(("decide", "succeeded", "pause_before_sending"), print)
+        super().__init__(max_attempts=max_attempts, **methods)
+
+
 class Linear:
     """Waits one second longer after each attempt, and records what it is told."""
 
@@ -113,13 +121,19 @@ def test_retry_policy_cannot_be_combined_with(arguments: dict[str, Any]) -> None
         SimpleNamespace(max_attempts=3),
         SimpleNamespace(max_attempts=3, decide=print, succeeded=print),
         SimpleNamespace(decide=print, succeeded=print, pause_before_sending=print),
-        SimpleNamespace(max_attempts=0, decide=print, succeeded=print, pause_before_sending=print),
+        *(Other(number) for number in (0, 10**18 + 1, "3")),
         RetryPolicy,
     ],
 )
 def test_object_without_the_methods_of_a_policy_is_refused(policy: Any) -> None:
     with pytest.raises(ConfigurationError, match=r"^retry_policy: got \w+; expected: a RetryPol"):
         make_client("http://127.0.0.1:9", retry_policy=policy)
+
+
+@pytest.mark.parametrize("number", [1, 10**18])
+def test_object_with_the_methods_of_a_policy_is_accepted(number: int) -> None:
+    policy: Any = Other(number)
+    make_client("http://127.0.0.1:9", retry_policy=policy)
 
 
 # --- RetryPolicy, handed in ---

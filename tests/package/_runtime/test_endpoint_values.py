@@ -82,6 +82,8 @@ def test_repr_of_partition_shows_its_name() -> None:
         "127.0.65536": False,
         "4294967295": True,
         "4294967296": False,
+        "0" * 16 + "1": True,
+        "0" * 17 + "1": False,
         "127.999.1.1": False,
         "1.2.3.4.5": False,
         "a.1": False,

@@ -13,8 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.package._runtime.errors import ConfigurationError, ResponseParseError
-from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, PreparedRequest
+from codegen.package._runtime.errors import (
+    CallTimeoutError,
+    ConfigurationError,
+    ResponseParseError,
+)
+from codegen.package._runtime.http import (
+    Headers,
+    HttpRequest,
+    HttpResponse,
+    PreparedRequest,
+    is_success,
+)
 from codegen.package._runtime.transport.pool import Origin
 
 SECRET = "canary-3c"
@@ -202,3 +212,21 @@ def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int])
 def test_invalid_origin_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="expected: https://host"):
         Origin(text)
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), {199: False, 200: True, 204: True, 299: True, 300: False}.items()
+)
+def test_statuses_of_success(status: int, expected: bool) -> None:
+    assert is_success(status) is expected
+
+
+@pytest.mark.parametrize("now", [5.0, 5.5])
+def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
+    given = response(b"{}")
+    given.check_time()
+    given.limit(5.0, lambda: 4.5)
+    given.check_time()
+    given.limit(5.0, lambda: now)
+    with pytest.raises(CallTimeoutError):
+        given.check_time()
