@@ -5,20 +5,24 @@ calls are the same.
 """
 
 from datetime import timedelta
-from typing import Any
 
+from typed_ivs.events import Event, StreamStarted
 from typed_ivs.testing import LocalClock, LocalIVS
 from typed_ivs.tokens import PlaybackToken, generate_key_pair, playback_url
 
 
-def show(event: dict[str, Any]) -> None:
-    """Prints an event as EventBridge delivers it."""
-    detail = event["detail"]
-    name = detail.get("event_name") or detail["recording_status"]
-    print(f"  event {event['time'][11:19]}  {event['detail-type']}: {name}")
+def show(event: Event) -> None:
+    """Prints what EventBridge would deliver."""
+    print(f"  event {event.time:%H:%M:%S}  {event.detail_type}: {event.name}", end="")
+    match event:
+        case StreamStarted(channel_name=channel, stream_id=stream):
+            print(f" ({stream} of {channel!r})")
+        case _:
+            print()
 
 
-with LocalIVS(clock=LocalClock.of_the_system(), on_event=show) as local, local.client() as client:
+with LocalIVS(clock=LocalClock.of_the_system()) as local, local.client() as client:
+    local.subscribe(show)
     created = client.create_channel(name="demo", authorized=True, tags={"made-by": "demo"})
     channel = created.channel
     print("channel     ", channel.arn)

@@ -1,24 +1,12 @@
 """The table of a dashboard: every live channel with its name, viewers and playback URL."""
 
-from typing import NamedTuple
-
-from typed_ivs import IVSClient, models
-from typed_ivs.helpers import get_channels
+from typed_ivs import IVSClient
+from typed_ivs.helpers import live_channels
 
 
-class Line(NamedTuple):
-    name: str
-    viewers: int
-    playback_url: str
-
-
-def live_channels(client: IVSClient) -> list[Line]:
+def table(client: IVSClient) -> list[tuple[str, int, str]]:
     """All channels that are live, the most watched ones first."""
-    streams = client.paginate.list_streams().collect()
-    channels = get_channels(client, [stream.channel_arn for stream in streams])
-    lines = [
-        Line(channel.name, stream.viewer_count, channel.playback_url)
-        for stream, channel in zip(streams, channels, strict=True)
-        if isinstance(channel, models.Channel)  # or an error: deleted in between
+    return [
+        (live.channel.name, live.stream.viewer_count, live.channel.playback_url)
+        for live in live_channels(client)
     ]
-    return sorted(lines, key=lambda line: line.viewers, reverse=True)

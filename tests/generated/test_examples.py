@@ -128,7 +128,8 @@ def test_lambda_handler_runs(channels: list[str]) -> None:
 
 def test_demo_goes_live(environment: dict[str, str]) -> None:
     lines = run([str(EXAMPLES / "demo.py")], environment)
-    names = [line.rpartition(": ")[2] for line in lines if line.startswith("  event ")]
+    events = [line.rpartition(": ")[2] for line in lines if line.startswith("  event ")]
+    names = [event.partition(" (")[0] for event in events]
     assert names == ["Session Created", "Stream Start", "Stream End", "Session Ended"]
     assert lines[-1].split() == ["left", "over", "0", "channels"]
 

@@ -4,12 +4,29 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import Any, cast
+
 from . import models
 from ._runtime.client import ClientBase
 from ._runtime.helpers import helper, in_batches
 from ._runtime.steps import Steps
-from ._runtime.values import SequenceNotStr
+from ._runtime.values import SequenceNotStr, show_fields
 from .arns import ChannelArn, StreamKeyArn
+from .paginators import Paginators
+
+
+@dataclass(slots=True, kw_only=True, repr=False)
+class LiveChannel:
+    """A channel that is live, as ``live_channels`` found it."""
+
+    __repr__ = show_fields
+
+    stream: models.StreamSummary
+    """Its stream."""
+
+    channel: models.Channel
+    """The channel."""
 
 
 @helper
@@ -39,6 +56,27 @@ def get_channels(
         found |= {error.arn: error for error in response.errors or ()}
         found |= {channel.arn: channel for channel in response.channels}
     return [found.get(arn) or _not_returned(arn) for arn in checked]
+
+
+@helper
+def live_channels(client: ClientBase) -> Steps[list[LiveChannel]]:
+    """All channels that are live, with their streams. The list of streams alone has no names or URLs.
+
+    Args:
+        client: The client.
+
+    Returns:
+        The channels, the most watched ones first. A channel that was deleted in between is left out.
+    """
+    paginators = Paginators(cast("Any", client))  # For their requests only.
+    streams = yield from paginators.list_streams().steps()
+    channels = yield from get_channels.steps(client, [stream.channel_arn for stream in streams])
+    live = [
+        LiveChannel(stream=stream, channel=channel)
+        for stream, channel in zip(streams, channels, strict=True)
+        if isinstance(channel, models.Channel)
+    ]
+    return sorted(live, key=lambda one: one.stream.viewer_count, reverse=True)
 
 
 @helper

@@ -18,7 +18,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias, cast
 
 from . import models
-from ._batches import get_channels, get_stream_keys, revoke_viewer_sessions
+from ._batches import (
+    LiveChannel,
+    get_channels,
+    get_stream_keys,
+    live_channels,
+    revoke_viewer_sessions,
+)
 from ._ingest_urls import rtmps_url, srt_url
 from ._metadata_pace import MetadataPace, byte_length
 from ._runtime.client import ClientBase
@@ -43,6 +49,7 @@ __all__ = [
     "ChannelWithKey",
     "DeletedChannel",
     "EndedStream",
+    "LiveChannel",
     "MetadataPace",
     "SeveralChannelsError",
     "StreamKeyUse",
@@ -51,6 +58,7 @@ __all__ = [
     "get_channels",
     "get_or_create_channel",
     "get_stream_keys",
+    "live_channels",
     "put_metadata",
     "revoke_viewer_sessions",
     "rtmps_url",

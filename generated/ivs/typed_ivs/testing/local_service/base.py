@@ -23,6 +23,8 @@ from .throttling import Throttle
 Event: TypeAlias = dict[str, Any]
 """An event as EventBridge delivers it."""
 
+_Listener: TypeAlias = Callable[[Event], object]
+
 _EVENTS_KEPT = 10_000
 _CHARACTERS = ascii_letters + digits
 
@@ -85,14 +87,14 @@ class ServiceBase:
         self.throttles = throttles
         self.events: deque[Event] = deque(maxlen=_EVENTS_KEPT)
         self.credentials = credentials
-        self._on_event = on_event
+        self._listeners: list[_Listener] = [] if on_event is None else [on_event]
         self._lock = RLock()
         self._random = Random(seed)  # noqa: S311 (repeatable, and never a secret)
         self._throttle = Throttle(lambda: self.clock.seconds)
         self._due: list[tuple[float, int, Callable[[], object]]] = []
         self._at: float | None = None
         self._last_number = 0
-        self._undelivered: deque[Event] = deque()
+        self._undelivered: deque[tuple[_Listener, Event]] = deque()
         self._collections: dict[str, Findable] = {}
         self.set_up()
 
@@ -144,29 +146,46 @@ class ServiceBase:
             detail: Its details.
             resources: The ARNs of what it is about.
         """
-        event: Event = {
-            "version": "0",
-            "id": self.new_uuid(),
-            "detail-type": kind,
-            "source": self.EVENT_SOURCE,
-            "account": self.account,
-            "time": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "region": self.region,
-            "resources": list(resources),
-            "detail": detail,
-        }
+        self.publish_event(
+            {
+                "version": "0",
+                "id": self.new_uuid(),
+                "detail-type": kind,
+                "source": self.EVENT_SOURCE,
+                "account": self.account,
+                "time": self.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "region": self.region,
+                "resources": list(resources),
+                "detail": detail,
+            }
+        )
+
+    def publish_event(self, event: Event) -> None:
+        """Keeps an event, and lets the listeners be called with it.
+
+        Args:
+            event: The event.
+        """
         self.events.append(event)
-        if self._on_event is not None:
-            self._undelivered.append(event)
+        self._undelivered += [(listener, event) for listener in self._listeners]
+
+    def listen(self, listener: Callable[[Event], object]) -> None:
+        """Lets a function be called with each event from now on, as with ``on_event``.
+
+        Args:
+            listener: The function.
+        """
+        with self.turn():
+            self._listeners.append(listener)
 
     def _deliver(self) -> None:
-        """Calls ``on_event``, without the lock: it may send requests."""
-        while self._on_event is not None and self._undelivered:
+        """Calls the listeners, without the lock: they may send requests."""
+        while self._undelivered:
             try:
-                event = self._undelivered.popleft()
+                listener, event = self._undelivered.popleft()
             except IndexError:  # another thread was faster
                 return
-            self._on_event(event)
+            listener(event)
 
     # --- identifiers and resources ------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -180,6 +181,14 @@ class Messaging:
     def _deliver(self, room_arn: str, message: dict[str, Any]) -> None:
         for connection in self._of(room_arn):
             connection.received.append(message)
+        if self._rooms.find(room_arn).logging_configuration_identifiers:
+            entry = {
+                "event_timestamp": message["SendTime"],
+                "type": message["Type"],
+                "version": "1.0",
+                "payload": deepcopy(message),
+            }
+            self._service.publish_event(entry)
 
     def _of(self, room_arn: str) -> list[Connection]:
         """The open connections to a room."""

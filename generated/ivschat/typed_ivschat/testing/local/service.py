@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, overload
 
 from ... import models
@@ -15,6 +15,7 @@ from ...errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
+from ...events import LogEntry, parse_log_entry
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
 from ..local_service.clients import ClientT, make_client
@@ -37,6 +38,9 @@ class LocalIVSChat(LocalService):
             alice = local.connect(made.token)
             client.send_event(room_identifier=room.arn, event_name="hello")
             alice.received
+
+    Where other services publish events, it has the entries of the logs of rooms: of messages and events in
+    rooms with a logging configuration.
     """
 
     BINDINGS: ClassVar[Bindings] = BINDINGS
@@ -73,6 +77,20 @@ class LocalIVSChat(LocalService):
             ParamValidationError: The class is none of clients of this service.
         """
         return make_client(kind, self, credentials)
+
+    @property
+    def published(self) -> list[LogEntry]:
+        """What ``events`` holds, as the classes of ``events`` of the package."""
+        with self.turn():
+            return [parse_log_entry(entry) for entry in self.events]
+
+    def subscribe(self, listener: Callable[[LogEntry], object]) -> None:
+        """Lets a function be called with each entry of a log from now on, as a class of ``events``.
+
+        Args:
+            listener: The function; the method ``put`` of a queue will do.
+        """
+        self.listen(lambda entry: listener(parse_log_entry(entry)))
 
     def connect(self, token: str) -> Connection:
         """Lets a user connect to a room.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar, overload
 
 from ... import models
@@ -15,6 +15,7 @@ from ...errors import (
     ServiceQuotaExceededException,
     ValidationException,
 )
+from ...events import Event, parse_event
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
 from ..local_service.clients import ClientT, make_client
@@ -92,6 +93,20 @@ class LocalIVSRealTime(LocalService):
             ParamValidationError: The class is none of clients of this service.
         """
         return make_client(kind, self, credentials)
+
+    @property
+    def published(self) -> list[Event]:
+        """What ``events`` holds, as the classes of ``events`` of the package."""
+        with self.turn():
+            return [parse_event(event) for event in self.events]
+
+    def subscribe(self, listener: Callable[[Event], object]) -> None:
+        """Lets a function be called with each event from now on, as a class of ``events`` of the package.
+
+        Args:
+            listener: The function; the method ``put`` of a queue will do.
+        """
+        self.listen(lambda event: listener(parse_event(event)))
 
     def join(self, token: str) -> str:
         """Lets a participant join a stage.
