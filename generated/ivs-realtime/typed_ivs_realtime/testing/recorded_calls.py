@@ -15,7 +15,14 @@ from threading import Lock
 from typing import Any, NamedTuple
 
 from .._runtime.errors import ConfigurationError, ServiceError
-from .._runtime.http import BodyStream, Headers, HttpRequest, HttpResponse, PreparedRequest
+from .._runtime.http import (
+    BodyStream,
+    Headers,
+    HttpRequest,
+    HttpResponse,
+    PreparedRequest,
+    is_success,
+)
 from .._runtime.operation import Request
 from .._runtime.redaction import scrubbed, secrets_of
 from .._runtime.service_errors import read_service_error
@@ -156,7 +163,7 @@ class CallReader:
         """A response as the service would have written it, without secrets and unknown members."""
         headers = Headers(response.headers.items())
         own = HttpResponse(response.status, headers, response.body)
-        if 200 <= response.status < 300:
+        if is_success(response.status):
             bound = self.bindings.operations[call.operation]
             result = redacted_response(bound, call.sent.read(own))
             members = {item.name: getattr(result, item.name) for item in fields(result)}

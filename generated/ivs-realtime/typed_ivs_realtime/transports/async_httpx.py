@@ -12,7 +12,7 @@ import httpx
 
 from .._runtime.aio.bodies import body_reader
 from .._runtime.errors import ResponseInterruptedError, tolerant
-from .._runtime.http import BodyStream, Headers, HttpResponse, PreparedRequest
+from .._runtime.http import BodyStream, Headers, HttpResponse, PreparedRequest, is_success
 from .._runtime.transport import DEFAULT_MAX_RESPONSE_BYTES
 from .httpx import HttpxExchange
 
@@ -71,7 +71,7 @@ class AsyncHttpxTransport:
         """See ``AsyncStreamingTransport.stream``."""
         exchange = HttpxExchange(request, connect_timeout, read_timeout, deadline)
         response = await self._open(exchange)
-        if response.status < 300:
+        if is_success(response.status):
             exchange.deadline = None
         return response
 

@@ -28,7 +28,7 @@ from .._runtime.errors import (
     TransportError,
     tolerant,
 )
-from .._runtime.http import BodyStream, Headers, HttpResponse, Origin, PreparedRequest
+from .._runtime.http import BodyStream, Headers, HttpResponse, Origin, PreparedRequest, is_success
 from .._runtime.signals import reraise_if_of_handler
 from .._runtime.transport import DEFAULT_MAX_RESPONSE_BYTES
 from .._runtime.transport.failures import has_passed, is_of_tls, reason_of
@@ -102,7 +102,7 @@ class HttpxTransport:
         """See ``StreamingTransport.stream``."""
         exchange = HttpxExchange(request, connect_timeout, read_timeout, deadline)
         response = _in_time(exchange, lambda: self._open(exchange))
-        if response.status < 300:
+        if is_success(response.status):
             exchange.deadline = None
         return response
 
@@ -326,7 +326,7 @@ class HttpxExchange:
 
     def coding_problem(self, response: _Head) -> ResponseParseError | None:
         """Why the body can't be read: a success has a content coding, which no request allows."""
-        coding = content_coding(response.headers) if response.status < 300 else ""
+        coding = content_coding(response.headers) if is_success(response.status) else ""
         if not coding:
             return None
         found = f"content encoding {coding!r}; expected: identity"

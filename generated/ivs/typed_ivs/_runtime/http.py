@@ -29,6 +29,11 @@ _T = TypeVar("_T")
 _LONG_BODY = 1 << 20
 
 
+def is_success(status: int) -> bool:
+    """Whether the status of a response is that of a success (RFC 9110 §15.3)."""
+    return 200 <= status < 300
+
+
 class Headers(Mapping[str, str]):
     """The headers of a response.
 
@@ -95,13 +100,8 @@ class Origin:
         else:
             host, _, port = authority.partition(":")
             is_host = bool(host) and "]" not in host
-        numeric = port.isascii() and port.isdigit() and 0 < int(port) < 65536
-        if (
-            scheme not in ("http", "https")
-            or not separator
-            or not is_host
-            or (port and not numeric)
-        ):
+        is_port = not port or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536)
+        if scheme not in ("http", "https") or not (separator and is_host and is_port):
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )

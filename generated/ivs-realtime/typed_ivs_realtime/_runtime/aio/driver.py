@@ -12,7 +12,7 @@ from ..call.steps import Done, Exchange, NeedIdentity, Step
 from ..credentials import Credentials
 from ..errors import Error
 from ..forks import late_import
-from ..http import BodyStream, HttpResponse, PreparedRequest
+from ..http import BodyStream, HttpResponse, PreparedRequest, is_success
 from ..operation import R, Request
 from ..signals import empty_frames, reraise_if_of_handler
 
@@ -150,7 +150,7 @@ async def _special_response(step: Exchange, shared: Shared[AsyncTransport]) -> H
         read_timeout=step.read_timeout,
         deadline=step.deadline,
     )
-    if 200 <= stream.status < 300:
+    if is_success(stream.status):
         return HttpResponse(stream.status, stream.headers, b"", stream=stream)
     async with stream:
         body = await _read_whole(stream, step.max_streamed_error)

@@ -23,7 +23,7 @@ from ..errors import (
     TransportError,
 )
 from ..forks import late_import
-from ..http import Headers, HttpRequest, HttpResponse
+from ..http import Headers, HttpRequest, HttpResponse, is_success
 from ..operation import R, Request
 from ..retry.policy import is_retryable
 from ..service_errors import load_errors, read_service_error, refuses_identity
@@ -305,7 +305,7 @@ class Call(Generic[R]):
 
     def _read(self, response: HttpResponse) -> R | Error:
         operation = self._request.OPERATION
-        if not 200 <= response.status < 300:
+        if not is_success(response.status):
             error = read_service_error(
                 response,
                 operation=operation,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..errors import Error, ResponseParseError
 from ..forks import late_import
-from ..http import HttpResponse
+from ..http import HttpResponse, is_success
 from ..operation import R, Request
 from ..signals import empty_frames, reraise_if_of_handler
 from .call import Call
@@ -115,7 +115,7 @@ def _special_response(step: Exchange, shared: Shared[Transport]) -> HttpResponse
         read_timeout=step.read_timeout,
         deadline=step.deadline,
     )
-    if 200 <= stream.status < 300:
+    if is_success(stream.status):
         return HttpResponse(stream.status, stream.headers, b"", stream=stream)
     with stream:
         body = _read_whole(stream, step.max_streamed_error)

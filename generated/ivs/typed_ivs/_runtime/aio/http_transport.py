@@ -12,7 +12,7 @@ from weakref import WeakSet
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, tolerant
 from ..forks import late_import, rebuild_after_fork
-from ..http import Headers, HttpResponse, PreparedRequest
+from ..http import Headers, HttpResponse, PreparedRequest, is_success
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, ClientCertificate
 from ..transport.failures import (
     failed_connect,
@@ -157,7 +157,7 @@ class AsyncHttpTransport:
                 raise
             failure = of_network(error)
         else:
-            if 200 <= reader.status < 300:
+            if is_success(reader.status):
                 exchange.remove_deadline()
             response = AsyncOpenResponse(
                 pool,

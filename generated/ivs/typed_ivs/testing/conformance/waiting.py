@@ -12,7 +12,7 @@ from hypothesis import note
 
 from ..._runtime.clock import Clock
 from ..._runtime.errors import ServiceError
-from ..._runtime.http import HttpResponse
+from ..._runtime.http import HttpResponse, is_success
 from ..._runtime.operation import Request
 from ..._runtime.waiters import Wait, Waiter, WaiterFailed, WaiterTimeout
 from .oracle import Oracle
@@ -59,7 +59,7 @@ def _ours(
         for calls, outcome in enumerate(outcomes, 1):
             result: Any = (
                 request.read(outcome)
-                if 200 <= outcome.status < 300
+                if is_success(outcome.status)
                 else oracle.raised(oracle.clients(request)[0], request, outcome)
             )
             try:
@@ -84,7 +84,7 @@ def _botocores(
         nonlocal calls
         outcome = outcomes[calls]
         calls += 1
-        if 200 <= outcome.status < 300:
+        if is_success(outcome.status):
             return oracle.parsed(request, outcome)
         return oracle.parsed_error(request, outcome)
 

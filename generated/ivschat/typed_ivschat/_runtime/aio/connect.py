@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..clock import monotonic
 from ..errors import ResponseParseError
-from ..http import Origin
+from ..http import Origin, is_success
 from ..signals import is_of_handler, reraise_if_of_handler
 from ..transport.connect import (
     SlowAddresses,
@@ -114,7 +114,7 @@ async def _open_tunnel(connection: Connection, origin: Origin, proxy: Proxy) -> 
         is_http = False
     if not is_http:
         raise OSError("Tunnel connection failed: the response is not HTTP")
-    if not 200 <= reader.status < 300:
+    if not is_success(reader.status):
         raise OSError(f"Tunnel connection failed: {reader.status}")
 
 

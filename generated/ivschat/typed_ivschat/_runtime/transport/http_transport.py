@@ -9,7 +9,7 @@ from weakref import finalize
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, Error, Redacted, tolerant
 from ..forks import rebuild_after_fork
-from ..http import BodyStream, HttpResponse, PreparedRequest
+from ..http import BodyStream, HttpResponse, PreparedRequest, is_success
 from . import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, ClientCertificate
 from .failures import (
     failed_connect,
@@ -125,7 +125,7 @@ class HttpTransport:
     ) -> OpenResponse:
         """See ``StreamingTransport.stream``."""
         response = self._open(request, connect_timeout, read_timeout, deadline, None)
-        if 200 <= response.status < 300:
+        if is_success(response.status):
             response.remove_deadline()
         return response
 
