@@ -117,8 +117,8 @@ class Structure:
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
     read: tuple[Assignment, ...]
-    write: Dictionary | None
-    """What ``to_wire`` returns; None if the base class works it out from the annotations."""
+    write: str | None
+    """What ``to_wire`` returns, as an expression; None if the base class works it out from the annotations."""
 
     wire_names: str
     """The source of a tuple of the wire names, for unions."""
@@ -167,7 +167,7 @@ class Request:
     """Filled before the HTTP request is made."""
 
     http: str
-    """The arguments of the HTTP request."""
+    """The expression for the HTTP request."""
 
     finishing: tuple[str, ...]
     """The expressions for what is sent in place of ``message``, each of the one before."""

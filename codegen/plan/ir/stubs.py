@@ -35,9 +35,6 @@ class Factory:
     returns: str
     """The annotation."""
 
-    documentation: str
-    """A line without quotes."""
-
     condition: str
     """When the first member of a union is set: the caller passed none. Empty for all others."""
 

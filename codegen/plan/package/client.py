@@ -247,7 +247,8 @@ def _raises(index: Index, operation: Operation) -> str:
 
 
 def _error_description(index: Index, name: str) -> str:
+    """Its status; the class has its text, which would stand in almost every method."""
     shape = index.service.shapes[name]
-    description = summary(shape.documentation)
-    status = f"HTTP {shape.error_status}." if shape.error_status else ""
-    return f"{description} {status}".strip() or "See its class."
+    if shape.error_status:
+        return f"HTTP {shape.error_status}."
+    return summary(shape.documentation) or "See its class."

@@ -104,7 +104,11 @@ def _request(
     binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),
-        documentation=_docstring(f"The request of {operation.name}."),
+        documentation=_docstring(
+            f"The request of ``{index.methods[operation.name]}``, which documents its fields."
+            if shape.members
+            else f"The request of {operation.name}."
+        ),
         fields=lower_fields(index, protocol, shape, required, imports, request=True),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),

@@ -210,7 +210,7 @@ def lower_fields(
                 shown=not not_shown(member),
                 value=member.default if request else None,
             ),
-            documentation=member_docstring(index, member),
+            documentation=member_docstring(index, member, brief=request),
         )
         for member in sorted(shape.members.values(), key=order)
     )

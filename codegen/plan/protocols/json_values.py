@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from codegen.plan.ir.package import Assignment, Dictionary, Statement
+from codegen.plan.ir.package import Assignment
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
@@ -34,14 +34,14 @@ class JsonProtocol(Protocol):
     def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
         return read_members(reader, shape, "get")
 
-    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
+    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> str:
         fields = index.fields[shape.name]
         always_present = index.always_present[shape.name]
         given = [
             (member, f"self.{fields[member.name]}", member.name in always_present)
             for member in shape.members.values()
         ]
-        return write_members(index, "wire", given, imports)
+        return write_members(index, given, imports)
 
 
 def read_members(reader: Reader, shape: Shape, get: str) -> tuple[Assignment, ...]:
@@ -100,40 +100,38 @@ def read_event_stream(reader: Reader, member: Member) -> str:
 
 
 def write_members(
-    index: Index,
-    variable: str,
-    given: Iterable[tuple[Member, str, bool]],
-    imports: Imports,
-) -> Dictionary:
-    """The dictionary that json.dumps writes as a JSON object.
+    index: Index, given: Sequence[tuple[Member, str, bool]], imports: Imports
+) -> str:
+    """The expression for the dictionary that json.dumps writes as a JSON object.
 
     Args:
         index: The service.
-        variable: The name of the dictionary.
+        given: Each member, the expression for its value, and whether it is never None.
+        imports: The module's imports.
+    """
+    entries = members_or_none(index, given, imports)
+    if all(always for _, _, always in given):
+        return entries
+    return f"{imports.runtime('values', 'without_none')}({entries})"
+
+
+def members_or_none(
+    index: Index, given: Iterable[tuple[Member, str, bool]], imports: Imports
+) -> str:
+    """The expression for a dictionary of all members, in which those that are absent are None.
+
+    Args:
+        index: The service.
         given: Each member, the expression for its value, and whether it is never None.
         imports: The module's imports.
     """
     items: list[str] = []
-    later: list[Statement] = []
     for member, value, always in given:
-        key = literal(member.wire_name)
         written = write_json_value(index, member, value, imports)
-        if always:
-            items.append(f"{key}: {written}")
-        else:
-            code = f"{variable}[{key}] = {written}"
-            later.append(Statement(code=code, condition=f"{value} is not None"))
-    return json_object(variable, items, later, imports)
-
-
-def json_object(
-    variable: str, items: Sequence[str], later: Sequence[Statement], imports: Imports
-) -> Dictionary:
-    """A dictionary of any values, annotated as one."""
-    kind = (
-        f"{imports.builtin('dict')}[{imports.builtin('str')}, {imports.standard('typing', 'Any')}]"
-    )
-    return Dictionary(variable=variable, annotation=kind, items=tuple(items), later=tuple(later))
+        if not always and written != value:
+            written = f"None if {value} is None else {written}"
+        items.append(f"{literal(member.wire_name)}: {written}")
+    return f"{{{', '.join(items)}}}"
 
 
 def item_name(depth: int) -> str:

@@ -23,10 +23,10 @@ class RequestBinding:
     """The body of a request's ``write``."""
 
     dictionaries: tuple[Dictionary, ...]
-    """Filled before the HTTP request is made: query string, headers, members of the body."""
+    """Filled before the HTTP request is made: query string, headers."""
 
     http: str
-    """The arguments of the HTTP request."""
+    """The expression for the HTTP request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,5 +137,5 @@ class Protocol(ABC):
         """How ``from_wire`` reads the members of a structure; ``get`` looks up a wire name."""
 
     @abstractmethod
-    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
+    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> str:
         """How ``to_wire`` writes the fields of a structure (``self``)."""

@@ -13,6 +13,8 @@ from codegen.text.python_source import literal
 _AWS_PAGES = "https://docs.aws.amazon.com/goto/WebAPI"
 _UID = re.compile(r"[\w.-]+", re.ASCII)
 _WIDTH = 92
+_NO_LIMIT = 1 << 30
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])")
 _LISTED_VALUES = 24
 _UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
 
@@ -48,9 +50,27 @@ def _bounds(shape: Shape) -> str:
     return f"{'Length' if shape.type in ('string', 'blob') else 'Range'} {text}."
 
 
-def describe_member(index: Index, member: Member, *, width: int = _WIDTH) -> str:
-    """A member's documentation, limits and deprecation."""
-    parts = [_documentation(index, member, width), _wrapped(limits(index, member), width)]
+def _brief(text: str) -> str:
+    """The first sentence, and those about the default."""
+    first, *others = _BETWEEN_SENTENCES.split(text)
+    return " ".join((first, *(one for one in others if one.startswith("Default"))))
+
+
+def describe_member(
+    index: Index, member: Member, *, width: int = _WIDTH, brief: bool = False
+) -> str:
+    """A member's documentation, limits and deprecation.
+
+    Args:
+        index: The service.
+        member: The member.
+        width: The maximum length of a line.
+        brief: Whether the documentation is its first sentence and the default.
+    """
+    documentation = _documentation(index, member, _NO_LIMIT if brief else width)
+    if brief:
+        documentation = _wrapped(_brief(documentation), width)
+    parts = [documentation, _wrapped(limits(index, member), width)]
     if member.idempotency_token:
         parts.append("Default: a new token.")
     if member.default is not None:
@@ -81,9 +101,15 @@ def _paragraphs(parts: list[str], width: int) -> str:
     return joined if len(joined) <= width and "\n" not in joined else "\n\n".join(present)
 
 
-def member_docstring(index: Index, member: Member) -> str:
-    """The docstring under a field."""
-    return quote_docstring(without_type(describe_member(index, member)), indent=4)
+def member_docstring(index: Index, member: Member, *, brief: bool = False) -> str:
+    """The docstring under a field.
+
+    Args:
+        index: The service.
+        member: The field's member.
+        brief: Whether it is the field of a request: the method documents it in full.
+    """
+    return quote_docstring(without_type(describe_member(index, member, brief=brief)), indent=4)
 
 
 def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:

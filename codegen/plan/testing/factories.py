@@ -124,7 +124,6 @@ class _Writer:
         return Factory(
             name=self._names.structures[shape.name],
             returns=kind,
-            documentation=f"Returns the structure ``{self._index.classes[shape.name]}``.",
             condition=condition if chosen else "",
             chosen=chosen,
             arguments=arguments,
@@ -138,7 +137,6 @@ class _Writer:
         return self._message(
             self._names.requests[operation.name],
             kind,
-            f"Returns a request of ``{self._index.methods[operation.name]}``.",
             self._arguments(shape, ordered(shape), required, request=True),
         )
 
@@ -159,7 +157,6 @@ class _Writer:
         return self._message(
             self._names.responses[operation.name],
             kind,
-            f"Returns a response of ``{self._index.methods[operation.name]}``.",
             tuple(
                 (
                     replace(argument, default=str(operation.response_code))
@@ -184,7 +181,6 @@ class _Writer:
         return self._message(
             self._names.errors[shape.name],
             kind,
-            f"Returns the error ``{self._index.errors[shape.name]}`` as a client raises it.",
             (text, *error_arguments(self._index, shape, self.imports)),
             maker,
             (bindings, kind),
@@ -194,7 +190,6 @@ class _Writer:
         self,
         name: str,
         kind: str,
-        documentation: str,
         arguments: tuple[Argument, ...],
         maker: str = "",
         first: tuple[str, ...] = (),
@@ -202,7 +197,6 @@ class _Writer:
         return Factory(
             name=name,
             returns=kind,
-            documentation=documentation,
             condition="",
             chosen="",
             arguments=arguments,

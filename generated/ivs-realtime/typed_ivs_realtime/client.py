@@ -134,18 +134,13 @@ class IVSRealTimeClient(Client):
             CreateEncoderConfigurationResponse: ``encoder_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -210,13 +205,10 @@ class IVSRealTimeClient(Client):
             CreateIngestConfigurationResponse: ``ingest_configuration``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -277,15 +269,11 @@ class IVSRealTimeClient(Client):
             CreateParticipantTokenResponse: ``participant_token``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -339,13 +327,10 @@ class IVSRealTimeClient(Client):
             CreateStageResponse: ``stage``, ``participant_tokens``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -391,18 +376,13 @@ class IVSRealTimeClient(Client):
             CreateStorageConfigurationResponse: ``storage_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -421,17 +401,12 @@ class IVSRealTimeClient(Client):
             arn: ARN of the EncoderConfiguration. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -455,15 +430,11 @@ class IVSRealTimeClient(Client):
                 Default: ``false``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -480,15 +451,11 @@ class IVSRealTimeClient(Client):
             arn: ARN of the public key to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -506,15 +473,11 @@ class IVSRealTimeClient(Client):
             arn: ARN of the stage to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -537,17 +500,12 @@ class IVSRealTimeClient(Client):
             arn: ARN of the storage configuration to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -573,13 +531,10 @@ class IVSRealTimeClient(Client):
             reason: Description of why this participant is being disconnected. Length 0–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -602,17 +557,12 @@ class IVSRealTimeClient(Client):
             GetCompositionResponse: ``composition``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -631,17 +581,12 @@ class IVSRealTimeClient(Client):
             GetEncoderConfigurationResponse: ``encoder_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -660,12 +605,9 @@ class IVSRealTimeClient(Client):
             GetIngestConfigurationResponse: ``ingest_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -691,12 +633,9 @@ class IVSRealTimeClient(Client):
             GetParticipantResponse: ``participant``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -721,12 +660,9 @@ class IVSRealTimeClient(Client):
             GetPublicKeyResponse: ``public_key``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -745,12 +681,9 @@ class IVSRealTimeClient(Client):
             GetStageResponse: ``stage``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -773,12 +706,9 @@ class IVSRealTimeClient(Client):
             GetStageSessionResponse: ``stage_session``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -797,17 +727,12 @@ class IVSRealTimeClient(Client):
             GetStorageConfigurationResponse: ``storage_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -841,15 +766,11 @@ class IVSRealTimeClient(Client):
             ImportPublicKeyResponse: ``public_key``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -890,15 +811,11 @@ class IVSRealTimeClient(Client):
             ListCompositionsResponse: ``compositions``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -931,15 +848,11 @@ class IVSRealTimeClient(Client):
             ListEncoderConfigurationsResponse: ``encoder_configurations``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -980,10 +893,8 @@ class IVSRealTimeClient(Client):
             ListIngestConfigurationsResponse: ``ingest_configurations``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1027,10 +938,8 @@ class IVSRealTimeClient(Client):
             ListParticipantEventsResponse: ``events``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1076,10 +985,8 @@ class IVSRealTimeClient(Client):
             ListParticipantReplicasResponse: ``replicas``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1146,10 +1053,8 @@ class IVSRealTimeClient(Client):
             ListParticipantsResponse: ``participants``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1186,10 +1091,8 @@ class IVSRealTimeClient(Client):
             ListPublicKeysResponse: ``public_keys``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1217,10 +1120,8 @@ class IVSRealTimeClient(Client):
             ListStageSessionsResponse: ``stage_sessions``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1250,12 +1151,9 @@ class IVSRealTimeClient(Client):
             ListStagesResponse: ``stages``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1284,15 +1182,11 @@ class IVSRealTimeClient(Client):
             ListStorageConfigurationsResponse: ``storage_configurations``, ``next_token``.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1315,11 +1209,9 @@ class IVSRealTimeClient(Client):
             ListTagsForResourceResponse: ``tags``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            InternalServerException: HTTP 500.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1336,11 +1228,9 @@ class IVSRealTimeClient(Client):
             token_id: The ID of the connection token to revoke. Length 1–64.
 
         Raises:
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1390,18 +1280,13 @@ class IVSRealTimeClient(Client):
             StartCompositionResponse: ``composition``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1461,18 +1346,13 @@ class IVSRealTimeClient(Client):
                 ``x_content_type_options``, ``x_frame_options``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1497,17 +1377,12 @@ class IVSRealTimeClient(Client):
             arn: ARN of the Composition. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1540,13 +1415,10 @@ class IVSRealTimeClient(Client):
                 ``x_content_type_options``, ``x_frame_options``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            InternalServerException: HTTP 500.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1579,11 +1451,9 @@ class IVSRealTimeClient(Client):
                 0–50 entries.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            InternalServerException: HTTP 500.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1611,11 +1481,9 @@ class IVSRealTimeClient(Client):
                 0–50 elements. Each: length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            InternalServerException: HTTP 500.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1644,15 +1512,11 @@ class IVSRealTimeClient(Client):
             UpdateIngestConfigurationResponse: ``ingest_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1689,17 +1553,12 @@ class IVSRealTimeClient(Client):
             UpdateStageResponse: ``stage``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            ValidationException: HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
+            ConflictException: HTTP 409.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.

@@ -120,11 +120,9 @@ class IVSClient(Client):
             BatchGetChannelResponse: ``channels``, ``errors``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceUnavailable: The service is temporarily unavailable. HTTP 503.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ServiceUnavailable: HTTP 503.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -145,11 +143,9 @@ class IVSClient(Client):
             BatchGetStreamKeyResponse: ``stream_keys``, ``errors``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ServiceUnavailable: The service is temporarily unavailable. HTTP 503.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ServiceUnavailable: HTTP 503.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -174,12 +170,10 @@ class IVSClient(Client):
             BatchStartViewerSessionRevocationResponse: ``errors``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ThrottlingException: HTTP 429.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -227,19 +221,14 @@ class IVSClient(Client):
             CreateAdConfigurationResponse: ``ad_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -336,15 +325,11 @@ class IVSClient(Client):
             CreateChannelResponse: ``channel``, ``stream_key``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -409,16 +394,12 @@ class IVSClient(Client):
             CreateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
 
         Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -478,14 +459,11 @@ class IVSClient(Client):
             CreatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ThrottlingException: HTTP 429.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -554,16 +532,12 @@ class IVSClient(Client):
             CreateRecordingConfigurationResponse: ``recording_configuration``.
 
         Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -606,15 +580,11 @@ class IVSClient(Client):
             CreateStreamKeyResponse: ``stream_key``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -630,15 +600,11 @@ class IVSClient(Client):
             arn: ARN of the ad configuration to be deleted. Length 0–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -660,15 +626,11 @@ class IVSClient(Client):
             arn: ARN of the channel to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -684,15 +646,11 @@ class IVSClient(Client):
             arn: ARN of the failover slate configuration to be deleted. Length 0–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -712,13 +670,10 @@ class IVSClient(Client):
             arn: ARN of the key pair to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -734,15 +689,11 @@ class IVSClient(Client):
             arn: ARN of the playback restriction policy to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -764,15 +715,11 @@ class IVSClient(Client):
             arn: ARN of the recording configuration to be deleted. Length 0–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -788,13 +735,10 @@ class IVSClient(Client):
             arn: ARN of the stream key to be deleted. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -813,13 +757,10 @@ class IVSClient(Client):
             GetAdConfigurationResponse: ``ad_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -839,12 +780,9 @@ class IVSClient(Client):
             GetChannelResponse: ``channel``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -865,13 +803,10 @@ class IVSClient(Client):
             GetFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -895,12 +830,9 @@ class IVSClient(Client):
             GetPlaybackKeyPairResponse: ``key_pair``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -921,13 +853,10 @@ class IVSClient(Client):
             GetPlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -946,13 +875,10 @@ class IVSClient(Client):
             GetRecordingConfigurationResponse: ``recording_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -971,13 +897,10 @@ class IVSClient(Client):
             GetStreamResponse: ``stream``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ChannelNotBroadcasting: HTTP 404.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -996,12 +919,9 @@ class IVSClient(Client):
             GetStreamKeyResponse: ``stream_key``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1027,12 +947,9 @@ class IVSClient(Client):
             GetStreamSessionResponse: ``stream_session``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1073,15 +990,11 @@ class IVSClient(Client):
             ImportPlaybackKeyPairResponse: ``key_pair``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1124,17 +1037,13 @@ class IVSClient(Client):
             InsertAdBreakResponse: ``ad_break_id``, ``target_start_at``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ChannelNotBroadcasting: HTTP 404.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1170,11 +1079,9 @@ class IVSClient(Client):
             ListAdConfigurationsResponse: ``ad_configurations``, ``next_token``.
 
         Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1228,12 +1135,9 @@ class IVSClient(Client):
             ListChannelsResponse: ``channels``, ``next_token``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1273,11 +1177,9 @@ class IVSClient(Client):
                 ``next_token``.
 
         Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1312,10 +1214,8 @@ class IVSClient(Client):
             ListPlaybackKeyPairsResponse: ``key_pairs``, ``next_token``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1343,13 +1243,10 @@ class IVSClient(Client):
                 ``next_token``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1382,11 +1279,9 @@ class IVSClient(Client):
             ListRecordingConfigurationsResponse: ``recording_configurations``, ``next_token``.
 
         Raises:
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1416,12 +1311,9 @@ class IVSClient(Client):
             ListStreamKeysResponse: ``stream_keys``, ``next_token``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1452,12 +1344,9 @@ class IVSClient(Client):
             ListStreamSessionsResponse: ``stream_sessions``, ``next_token``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1492,10 +1381,8 @@ class IVSClient(Client):
             ListStreamsResponse: ``streams``, ``next_token``.
 
         Raises:
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1520,11 +1407,9 @@ class IVSClient(Client):
             ListTagsForResourceResponse: ``tags``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1552,14 +1437,11 @@ class IVSClient(Client):
                 Length at least 1.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ChannelNotBroadcasting: HTTP 404.
+            ThrottlingException: HTTP 429.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1599,15 +1481,12 @@ class IVSClient(Client):
                 Range at least 0.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            PendingVerification: Your account is pending verification. HTTP 403.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ThrottlingException: HTTP 429.
+            PendingVerification: HTTP 403.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1634,14 +1513,11 @@ class IVSClient(Client):
             channel_arn: ARN of the channel for which the stream is to be stopped. Length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ChannelNotBroadcasting: The stream is offline for the given channel ARN. HTTP 404.
-            StreamUnavailable: The stream is temporarily unavailable. HTTP 503.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ChannelNotBroadcasting: HTTP 404.
+            StreamUnavailable: HTTP 503.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1670,11 +1546,9 @@ class IVSClient(Client):
                 0–50 entries.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1703,11 +1577,9 @@ class IVSClient(Client):
                 0–50 elements. Each: length 1–128.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            ValidationException: HTTP 400.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1745,19 +1617,14 @@ class IVSClient(Client):
             UpdateAdConfigurationResponse: ``ad_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1847,16 +1714,12 @@ class IVSClient(Client):
             UpdateChannelResponse: ``channel``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1914,18 +1777,13 @@ class IVSClient(Client):
             UpdateFailoverSlateConfigurationResponse: ``failover_slate_configuration``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            InternalServerException: Unexpected error during processing of request. HTTP 500.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            ThrottlingException: Request was denied due to request throttling. HTTP 429.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
-            ServiceQuotaExceededException: Request would cause a service quota to be exceeded.
-                HTTP 402.
+            ResourceNotFoundException: HTTP 404.
+            InternalServerException: HTTP 500.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            ThrottlingException: HTTP 429.
+            ConflictException: HTTP 409.
+            ServiceQuotaExceededException: HTTP 402.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.
@@ -1977,15 +1835,11 @@ class IVSClient(Client):
             UpdatePlaybackRestrictionPolicyResponse: ``playback_restriction_policy``.
 
         Raises:
-            ResourceNotFoundException: Request references a resource which does not exist. HTTP
-                404.
-            AccessDeniedException: User does not have sufficient access to perform this action.
-                HTTP 403.
-            ValidationException: The input fails to satisfy the constraints specified by an
-                Amazon Web Services service. HTTP 400.
-            PendingVerification: Your account is pending verification. HTTP 403.
-            ConflictException: Updating or deleting a resource can cause an inconsistent state.
-                HTTP 409.
+            ResourceNotFoundException: HTTP 404.
+            AccessDeniedException: HTTP 403.
+            ValidationException: HTTP 400.
+            PendingVerification: HTTP 403.
+            ConflictException: HTTP 409.
             ServiceError: The service returned another error.
             ParamValidationError: A parameter is invalid.
             TransportError: No response was received.

@@ -17,7 +17,7 @@ from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .notes import Notes
 from .validation import Constraint
-from .values import Missing, Wire, show_fields
+from .values import Missing, Wire, show_fields, without_none, write_json
 
 
 class BaseStructure:
@@ -322,6 +322,16 @@ class Request(BaseStructure, Generic[R]):
             from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
+
+
+def json_request(method: str, target: str, members: dict[str, Any]) -> HttpRequest:
+    """A request with a JSON object as its body: the members that are not None.
+
+    Raises:
+        ParamValidationError: JSON cannot represent a member.
+    """
+    body = write_json(without_none(members))
+    return HttpRequest(method, target, {"Content-Type": "application/json"}, body)
 
 
 def metadata(

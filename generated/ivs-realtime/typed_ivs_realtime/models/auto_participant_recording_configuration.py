@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, List, String, Structure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
 from ..literals import ParticipantRecordingMediaType
 from .participant_recording_hls_configuration import ParticipantRecordingHlsConfiguration
 from .participant_recording_hls_configuration_output import (
@@ -118,15 +118,19 @@ class AutoParticipantRecordingConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"storageConfigurationArn": self.storage_configuration_arn}
-        if self.media_types is not None:
-            wire["mediaTypes"] = self.media_types
-        if self.thumbnail_configuration is not None:
-            wire["thumbnailConfiguration"] = self.thumbnail_configuration.to_wire()
-        if self.recording_reconnect_window_seconds is not None:
-            wire["recordingReconnectWindowSeconds"] = self.recording_reconnect_window_seconds
-        if self.hls_configuration is not None:
-            wire["hlsConfiguration"] = self.hls_configuration.to_wire()
-        if self.record_participant_replicas is not None:
-            wire["recordParticipantReplicas"] = self.record_participant_replicas
-        return wire
+        return without_none(
+            {
+                "storageConfigurationArn": self.storage_configuration_arn,
+                "mediaTypes": self.media_types,
+                "thumbnailConfiguration": (
+                    None
+                    if self.thumbnail_configuration is None
+                    else self.thumbnail_configuration.to_wire()
+                ),
+                "recordingReconnectWindowSeconds": self.recording_reconnect_window_seconds,
+                "hlsConfiguration": (
+                    None if self.hls_configuration is None else self.hls_configuration.to_wire()
+                ),
+                "recordParticipantReplicas": self.record_participant_replicas,
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, without_none
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -57,7 +57,9 @@ class ChannelDestinationConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"channelArn": self.channel_arn}
-        if self.encoder_configuration_arn is not None:
-            wire["encoderConfigurationArn"] = self.encoder_configuration_arn
-        return wire
+        return without_none(
+            {
+                "channelArn": self.channel_arn,
+                "encoderConfigurationArn": self.encoder_configuration_arn,
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from .channel_destination_configuration import ChannelDestinationConfiguration
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration import S3DestinationConfiguration
@@ -62,11 +62,10 @@ class DestinationConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.name is not None:
-            wire["name"] = self.name
-        if self.channel is not None:
-            wire["channel"] = self.channel.to_wire()
-        if self.s3 is not None:
-            wire["s3"] = self.s3.to_wire()
-        return wire
+        return without_none(
+            {
+                "name": self.name,
+                "channel": None if self.channel is None else self.channel.to_wire(),
+                "s3": None if self.s3 is None else self.s3.to_wire(),
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import VideoAspectRatio, VideoFillMode
 
 
@@ -87,17 +87,13 @@ class GridConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.featured_participant_attribute is not None:
-            wire["featuredParticipantAttribute"] = self.featured_participant_attribute
-        if self.omit_stopped_video is not None:
-            wire["omitStoppedVideo"] = self.omit_stopped_video
-        if self.video_aspect_ratio is not None:
-            wire["videoAspectRatio"] = self.video_aspect_ratio
-        if self.video_fill_mode is not None:
-            wire["videoFillMode"] = self.video_fill_mode
-        if self.grid_gap is not None:
-            wire["gridGap"] = self.grid_gap
-        if self.participant_order_attribute is not None:
-            wire["participantOrderAttribute"] = self.participant_order_attribute
-        return wire
+        return without_none(
+            {
+                "featuredParticipantAttribute": self.featured_participant_attribute,
+                "omitStoppedVideo": self.omit_stopped_video,
+                "videoAspectRatio": self.video_aspect_ratio,
+                "videoFillMode": self.video_fill_mode,
+                "gridGap": self.grid_gap,
+                "participantOrderAttribute": self.participant_order_attribute,
+            }
+        )

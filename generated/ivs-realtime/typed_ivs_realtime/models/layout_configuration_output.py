@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration_output import PipConfigurationOutput
 
@@ -51,9 +51,9 @@ class LayoutConfigurationOutput(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.grid is not None:
-            wire["grid"] = self.grid.to_wire()
-        if self.pip is not None:
-            wire["pip"] = self.pip.to_wire()
-        return wire
+        return without_none(
+            {
+                "grid": None if self.grid is None else self.grid.to_wire(),
+                "pip": None if self.pip is None else self.pip.to_wire(),
+            }
+        )

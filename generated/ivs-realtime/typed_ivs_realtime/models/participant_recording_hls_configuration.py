@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -38,7 +38,4 @@ class ParticipantRecordingHlsConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.target_segment_duration_seconds is not None:
-            wire["targetSegmentDurationSeconds"] = self.target_segment_duration_seconds
-        return wire
+        return without_none({"targetSegmentDurationSeconds": self.target_segment_duration_seconds})

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import ThumbnailRecordingMode, ThumbnailStorageType
 
 
@@ -61,11 +61,10 @@ class ParticipantThumbnailConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.target_interval_seconds is not None:
-            wire["targetIntervalSeconds"] = self.target_interval_seconds
-        if self.storage is not None:
-            wire["storage"] = self.storage
-        if self.recording_mode is not None:
-            wire["recordingMode"] = self.recording_mode
-        return wire
+        return without_none(
+            {
+                "targetIntervalSeconds": self.target_interval_seconds,
+                "storage": self.storage,
+                "recordingMode": self.recording_mode,
+            }
+        )

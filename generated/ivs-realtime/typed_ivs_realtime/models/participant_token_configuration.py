@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, Map, String
-from .._runtime.values import Missing, Wire, read_list, read_map, read_object
+from .._runtime.values import Missing, Wire, read_list, read_map, read_object, without_none
 from ..literals import ParticipantTokenCapability
 
 
@@ -73,13 +73,11 @@ class ParticipantTokenConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.duration is not None:
-            wire["duration"] = self.duration
-        if self.user_id is not None:
-            wire["userId"] = self.user_id
-        if self.attributes is not None:
-            wire["attributes"] = self.attributes
-        if self.capabilities is not None:
-            wire["capabilities"] = self.capabilities
-        return wire
+        return without_none(
+            {
+                "duration": self.duration,
+                "userId": self.user_id,
+                "attributes": self.attributes,
+                "capabilities": self.capabilities,
+            }
+        )

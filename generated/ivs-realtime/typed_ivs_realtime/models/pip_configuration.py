@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
 
@@ -134,27 +134,18 @@ class PipConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.featured_participant_attribute is not None:
-            wire["featuredParticipantAttribute"] = self.featured_participant_attribute
-        if self.omit_stopped_video is not None:
-            wire["omitStoppedVideo"] = self.omit_stopped_video
-        if self.video_fill_mode is not None:
-            wire["videoFillMode"] = self.video_fill_mode
-        if self.grid_gap is not None:
-            wire["gridGap"] = self.grid_gap
-        if self.pip_participant_attribute is not None:
-            wire["pipParticipantAttribute"] = self.pip_participant_attribute
-        if self.pip_behavior is not None:
-            wire["pipBehavior"] = self.pip_behavior
-        if self.pip_offset is not None:
-            wire["pipOffset"] = self.pip_offset
-        if self.pip_position is not None:
-            wire["pipPosition"] = self.pip_position
-        if self.pip_width is not None:
-            wire["pipWidth"] = self.pip_width
-        if self.pip_height is not None:
-            wire["pipHeight"] = self.pip_height
-        if self.participant_order_attribute is not None:
-            wire["participantOrderAttribute"] = self.participant_order_attribute
-        return wire
+        return without_none(
+            {
+                "featuredParticipantAttribute": self.featured_participant_attribute,
+                "omitStoppedVideo": self.omit_stopped_video,
+                "videoFillMode": self.video_fill_mode,
+                "gridGap": self.grid_gap,
+                "pipParticipantAttribute": self.pip_participant_attribute,
+                "pipBehavior": self.pip_behavior,
+                "pipOffset": self.pip_offset,
+                "pipPosition": self.pip_position,
+                "pipWidth": self.pip_width,
+                "pipHeight": self.pip_height,
+                "participantOrderAttribute": self.participant_order_attribute,
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, Integer, String
-from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
+from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object, without_none
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
 
@@ -174,19 +174,18 @@ class PipConfigurationOutput(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "featuredParticipantAttribute": self.featured_participant_attribute,
-            "omitStoppedVideo": self.omit_stopped_video,
-            "videoFillMode": self.video_fill_mode,
-            "gridGap": self.grid_gap,
-            "pipParticipantAttribute": self.pip_participant_attribute,
-            "pipBehavior": self.pip_behavior,
-            "pipOffset": self.pip_offset,
-            "pipPosition": self.pip_position,
-            "participantOrderAttribute": self.participant_order_attribute,
-        }
-        if self.pip_width is not None:
-            wire["pipWidth"] = self.pip_width
-        if self.pip_height is not None:
-            wire["pipHeight"] = self.pip_height
-        return wire
+        return without_none(
+            {
+                "featuredParticipantAttribute": self.featured_participant_attribute,
+                "omitStoppedVideo": self.omit_stopped_video,
+                "videoFillMode": self.video_fill_mode,
+                "gridGap": self.grid_gap,
+                "pipParticipantAttribute": self.pip_participant_attribute,
+                "pipBehavior": self.pip_behavior,
+                "pipOffset": self.pip_offset,
+                "pipPosition": self.pip_position,
+                "pipWidth": self.pip_width,
+                "pipHeight": self.pip_height,
+                "participantOrderAttribute": self.participant_order_attribute,
+            }
+        )

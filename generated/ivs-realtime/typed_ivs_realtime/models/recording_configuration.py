@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
 from .composition_recording_hls_configuration_output import (
@@ -54,9 +54,11 @@ class RecordingConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.hls_configuration is not None:
-            wire["hlsConfiguration"] = self.hls_configuration.to_wire()
-        if self.format is not None:
-            wire["format"] = self.format
-        return wire
+        return without_none(
+            {
+                "hlsConfiguration": (
+                    None if self.hls_configuration is None else self.hls_configuration.to_wire()
+                ),
+                "format": self.format,
+            }
+        )

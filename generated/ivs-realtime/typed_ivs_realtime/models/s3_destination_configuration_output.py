@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Self
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, List, String, Structure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
+from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration_output import RecordingConfigurationOutput
 
@@ -102,13 +102,15 @@ class S3DestinationConfigurationOutput(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {
-            "storageConfigurationArn": self.storage_configuration_arn,
-            "encoderConfigurationArns": self.encoder_configuration_arns,
-            "recordingConfiguration": self.recording_configuration.to_wire(),
-        }
-        if self.thumbnail_configurations is not None:
-            wire["thumbnailConfigurations"] = [
-                item.to_wire() for item in self.thumbnail_configurations
-            ]
-        return wire
+        return without_none(
+            {
+                "storageConfigurationArn": self.storage_configuration_arn,
+                "encoderConfigurationArns": self.encoder_configuration_arns,
+                "recordingConfiguration": self.recording_configuration.to_wire(),
+                "thumbnailConfigurations": (
+                    None
+                    if self.thumbnail_configurations is None
+                    else [item.to_wire() for item in self.thumbnail_configurations]
+                ),
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Float, Integer
-from .._runtime.values import Missing, Wire, read_float, read_object, write_float
+from .._runtime.values import Missing, Wire, read_float, read_object, without_none, write_float
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -60,13 +60,11 @@ class Video(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.width is not None:
-            wire["width"] = self.width
-        if self.height is not None:
-            wire["height"] = self.height
-        if self.framerate is not None:
-            wire["framerate"] = write_float(self.framerate)
-        if self.bitrate is not None:
-            wire["bitrate"] = self.bitrate
-        return wire
+        return without_none(
+            {
+                "width": self.width,
+                "height": self.height,
+                "framerate": None if self.framerate is None else write_float(self.framerate),
+                "bitrate": self.bitrate,
+            }
+        )

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.encoder_configuration import EncoderConfiguration
 from ..models.video import Video
 from ..models.video_output import VideoOutput
@@ -27,7 +27,7 @@ class CreateEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationResponse]):
-    """The request of CreateEncoderConfiguration."""
+    """The request of ``create_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateEncoderConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -41,16 +41,7 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
     """
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -61,18 +52,14 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.video is not None:
-            body["video"] = self.video.to_wire()
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateEncoderConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "name": self.name,
+                "video": None if self.video is None else self.video.to_wire(),
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateEncoderConfigurationResponse:

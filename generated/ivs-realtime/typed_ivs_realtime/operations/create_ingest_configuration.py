@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..literals import IngestProtocol
 from ..models.ingest_configuration import IngestConfiguration
 
@@ -68,16 +68,14 @@ class CreateIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse]):
-    """The request of CreateIngestConfiguration."""
+    """The request of ``create_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateIngestConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     ingest_protocol: IngestProtocol
-    """Type of ingest protocol that the user employs to broadcast. If this is set to ``RTMP``,
-    ``insecureIngest`` must be set to ``true``.
-
-    Values: ``RTMP``, ``RTMPS``.
+    """Type of ingest protocol that the user employs to broadcast. Values:
+    ``RTMP``, ``RTMPS``.
     """
 
     name: str | None = None
@@ -88,23 +86,17 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
 
     user_id: str | None = None
     """Customer-assigned name to help identify the participant using the IngestConfiguration; this
-    can be used to link a participant to a user in the customer’s own systems. This can be any
-    UTF-8 encoded text. This field is exposed to all stage participants and should not be used
-    for personally identifying, confidential, or sensitive information.
+    can be used to link a participant to a user in the customer’s own systems.
 
     Length 0–128.
     """
 
     attributes: Mapping[str, str] | None = None
-    """Application-provided attributes to store in the IngestConfiguration and attach to a stage.
-    Map keys and values can contain UTF-8 encoded text. The maximum length of this field is 1 KB
-    total. This field is exposed to all stage participants and should not be used for personally
-    identifying, confidential, or sensitive information.
-    """
+    """Application-provided attributes to store in the IngestConfiguration and attach to a stage."""
 
     insecure_ingest: bool | None = None
-    """Whether the stage allows insecure RTMP ingest. This must be set to ``true``, if
-    ``ingestProtocol`` is set to ``RTMP``. Default: ``false``.
+    """Whether the stage allows insecure RTMP ingest. Default:
+    ``false``.
     """
 
     redundant_ingest: bool | None = None
@@ -113,16 +105,7 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
     """
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -142,26 +125,19 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"ingestProtocol": self.ingest_protocol}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.stage_arn is not None:
-            body["stageArn"] = self.stage_arn
-        if self.user_id is not None:
-            body["userId"] = self.user_id
-        if self.attributes is not None:
-            body["attributes"] = self.attributes
-        if self.insecure_ingest is not None:
-            body["insecureIngest"] = self.insecure_ingest
-        if self.redundant_ingest is not None:
-            body["redundantIngest"] = self.redundant_ingest
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateIngestConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "name": self.name,
+                "stageArn": self.stage_arn,
+                "userId": self.user_id,
+                "attributes": self.attributes,
+                "ingestProtocol": self.ingest_protocol,
+                "insecureIngest": self.insecure_ingest,
+                "redundantIngest": self.redundant_ingest,
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateIngestConfigurationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..literals import ParticipantTokenCapability
 from ..models.participant_token import ParticipantToken
 
@@ -26,7 +26,7 @@ class CreateParticipantTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
-    """The request of CreateParticipantToken."""
+    """The request of ``create_participant_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateParticipantToken"
 
@@ -37,25 +37,14 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     """Duration (in minutes), after which the token expires. Default:
     720 (12 hours).
 
-    Minutes, not seconds: 20160, 14 days, is the longest.
-
     Range 1–20160.
     """
 
     user_id: str | None = None
-    """Name that can be specified to help identify the token. This can be any UTF-8 encoded text.
-    This field is exposed to all stage participants and should not be used for personally
-    identifying, confidential, or sensitive information.
-
-    Length 0–128.
-    """
+    """Name that can be specified to help identify the token. Length 0–128."""
 
     attributes: Mapping[str, str] | None = None
-    """Application-provided attributes to encode into the token and attach to a stage. Map keys and
-    values can contain UTF-8 encoded text. The maximum length of this field is 1 KB total. This
-    field is exposed to all stage participants and should not be used for personally
-    identifying, confidential, or sensitive information.
-    """
+    """Application-provided attributes to encode into the token and attach to a stage."""
 
     capabilities: SequenceNotStr[ParticipantTokenCapability] | None = None
     """Set of capabilities that the user is allowed to perform in the stage. Default:
@@ -79,20 +68,16 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"stageArn": self.stage_arn}
-        if self.duration is not None:
-            body["duration"] = self.duration
-        if self.user_id is not None:
-            body["userId"] = self.user_id
-        if self.attributes is not None:
-            body["attributes"] = self.attributes
-        if self.capabilities is not None:
-            body["capabilities"] = self.capabilities
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateParticipantToken",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "stageArn": self.stage_arn,
+                "duration": self.duration,
+                "userId": self.user_id,
+                "attributes": self.attributes,
+                "capabilities": self.capabilities,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateParticipantTokenResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -36,7 +36,7 @@ class CreateStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStageRequest(Request[CreateStageResponse]):
-    """The request of CreateStage."""
+    """The request of ``create_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStage"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -48,16 +48,7 @@ class CreateStageRequest(Request[CreateStageResponse]):
     """Array of participant token configuration objects to attach to the new stage. 0–12 elements."""
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     auto_participant_recording_configuration: (
         AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
@@ -79,21 +70,23 @@ class CreateStageRequest(Request[CreateStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.participant_token_configurations is not None:
-            body["participantTokenConfigurations"] = [
-                item.to_wire() for item in self.participant_token_configurations
-            ]
-        if self.tags is not None:
-            body["tags"] = self.tags
-        if self.auto_participant_recording_configuration is not None:
-            body["autoParticipantRecordingConfiguration"] = (
-                self.auto_participant_recording_configuration.to_wire()
-            )
-        return HttpRequest(
-            "POST", "/CreateStage", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/CreateStage",
+            {
+                "name": self.name,
+                "participantTokenConfigurations": (
+                    None
+                    if self.participant_token_configurations is None
+                    else [item.to_wire() for item in self.participant_token_configurations]
+                ),
+                "tags": self.tags,
+                "autoParticipantRecordingConfiguration": (
+                    None
+                    if self.auto_participant_recording_configuration is None
+                    else self.auto_participant_recording_configuration.to_wire()
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateStageResponse:

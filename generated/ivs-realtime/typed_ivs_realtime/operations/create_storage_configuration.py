@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.s3_storage_configuration import S3StorageConfiguration
 from ..models.storage_configuration import StorageConfiguration
 
@@ -26,7 +26,7 @@ class CreateStorageConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationResponse]):
-    """The request of CreateStorageConfiguration."""
+    """The request of ``create_storage_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStorageConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -37,19 +37,10 @@ class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationRespon
     """
 
     name: str | None = None
-    """Storage configuration name. The value does not need to be unique. Length 0–128."""
+    """Storage configuration name. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -60,16 +51,10 @@ class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"s3": self.s3.to_wire()}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateStorageConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {"name": self.name, "s3": self.s3.to_wire(), "tags": self.tags},
         )
 
     def read(self, response: HttpResponse) -> CreateStorageConfigurationResponse:

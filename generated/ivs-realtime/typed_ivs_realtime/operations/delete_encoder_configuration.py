@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class DeleteEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteEncoderConfigurationRequest(Request[DeleteEncoderConfigurationResponse]):
-    """The request of DeleteEncoderConfiguration."""
+    """The request of ``delete_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteEncoderConfiguration"
 
@@ -37,13 +36,7 @@ class DeleteEncoderConfigurationRequest(Request[DeleteEncoderConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/DeleteEncoderConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/DeleteEncoderConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> DeleteEncoderConfigurationResponse:
         return DeleteEncoderConfigurationResponse(response_metadata=metadata(response))

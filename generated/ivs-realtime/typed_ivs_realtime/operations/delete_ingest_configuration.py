@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class DeleteIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse]):
-    """The request of DeleteIngestConfiguration."""
+    """The request of ``delete_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteIngestConfiguration"
 
@@ -28,9 +27,8 @@ class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse
     """ARN of the IngestConfiguration. Length 1–128."""
 
     force: bool | None = None
-    """Optional field to force deletion of the IngestConfiguration. If this is set to ``true`` when
-    a participant is actively publishing, the participant is disconnected from the stage,
-    followed by deletion of the IngestConfiguration. Default: ``false``.
+    """Optional field to force deletion of the IngestConfiguration. Default:
+    ``false``.
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
@@ -44,14 +42,8 @@ class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.force is not None:
-            body["force"] = self.force
-        return HttpRequest(
-            "POST",
-            "/DeleteIngestConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+        return json_request(
+            "POST", "/DeleteIngestConfiguration", {"arn": self.arn, "force": self.force}
         )
 
     def read(self, response: HttpResponse) -> DeleteIngestConfigurationResponse:

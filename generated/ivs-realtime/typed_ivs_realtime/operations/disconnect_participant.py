@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class DisconnectParticipantResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
-    """The request of DisconnectParticipant."""
+    """The request of ``disconnect_participant``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DisconnectParticipant"
 
@@ -28,12 +27,7 @@ class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
     """ARN of the stage to which the participant is attached. Length 1–128."""
 
     participant_id: str
-    """Identifier of the participant to be disconnected. IVS assigns this; it is returned by
-    CreateParticipantToken (for streams using WebRTC ingest) or CreateIngestConfiguration (for
-    streams using RTMP ingest).
-
-    Length 0–64.
-    """
+    """Identifier of the participant to be disconnected. Length 0–64."""
 
     reason: str | None = None
     """Description of why this participant is being disconnected. Length 0–128."""
@@ -50,11 +44,14 @@ class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"stageArn": self.stage_arn, "participantId": self.participant_id}
-        if self.reason is not None:
-            body["reason"] = self.reason
-        return HttpRequest(
-            "POST", "/DisconnectParticipant", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/DisconnectParticipant",
+            {
+                "stageArn": self.stage_arn,
+                "participantId": self.participant_id,
+                "reason": self.reason,
+            },
         )
 
     def read(self, response: HttpResponse) -> DisconnectParticipantResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.encoder_configuration import EncoderConfiguration
 
 
@@ -25,7 +25,7 @@ class GetEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
-    """The request of GetEncoderConfiguration."""
+    """The request of ``get_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetEncoderConfiguration"
 
@@ -42,13 +42,7 @@ class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/GetEncoderConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/GetEncoderConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetEncoderConfigurationResponse:
         get = read_object(response.json(), "GetEncoderConfigurationResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.ingest_configuration import IngestConfiguration
 
 
@@ -25,7 +25,7 @@ class GetIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
-    """The request of GetIngestConfiguration."""
+    """The request of ``get_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetIngestConfiguration"
 
@@ -42,13 +42,7 @@ class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/GetIngestConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/GetIngestConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetIngestConfigurationResponse:
         get = read_object(response.json(), "GetIngestConfigurationResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.participant import Participant
 
 
@@ -25,7 +25,7 @@ class GetParticipantResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetParticipantRequest(Request[GetParticipantResponse]):
-    """The request of GetParticipant."""
+    """The request of ``get_participant``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetParticipant"
 
@@ -36,11 +36,7 @@ class GetParticipantRequest(Request[GetParticipantResponse]):
     """ID of a session within the stage. Length exactly 16."""
 
     participant_id: str
-    """Unique identifier for the participant. This is assigned by IVS and returned by
-    CreateParticipantToken.
-
-    Length 0–64.
-    """
+    """Unique identifier for the participant. Length 0–64."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "stage_arn": String(
@@ -54,13 +50,14 @@ class GetParticipantRequest(Request[GetParticipantResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "stageArn": self.stage_arn,
-            "sessionId": self.session_id,
-            "participantId": self.participant_id,
-        }
-        return HttpRequest(
-            "POST", "/GetParticipant", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/GetParticipant",
+            {
+                "stageArn": self.stage_arn,
+                "sessionId": self.session_id,
+                "participantId": self.participant_id,
+            },
         )
 
     def read(self, response: HttpResponse) -> GetParticipantResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.public_key import PublicKey
 
 
@@ -25,7 +25,7 @@ class GetPublicKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPublicKeyRequest(Request[GetPublicKeyResponse]):
-    """The request of GetPublicKey."""
+    """The request of ``get_public_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPublicKey"
 
@@ -42,10 +42,7 @@ class GetPublicKeyRequest(Request[GetPublicKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/GetPublicKey", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetPublicKey", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetPublicKeyResponse:
         get = read_object(response.json(), "GetPublicKeyResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stage import Stage
 
 
@@ -25,7 +25,7 @@ class GetStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStageRequest(Request[GetStageResponse]):
-    """The request of GetStage."""
+    """The request of ``get_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStage"
 
@@ -42,10 +42,7 @@ class GetStageRequest(Request[GetStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/GetStage", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetStage", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetStageResponse:
         get = read_object(response.json(), "GetStageResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stage_session import StageSession
 
 
@@ -25,7 +25,7 @@ class GetStageSessionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStageSessionRequest(Request[GetStageSessionResponse]):
-    """The request of GetStageSession."""
+    """The request of ``get_stage_session``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStageSession"
 
@@ -46,9 +46,8 @@ class GetStageSessionRequest(Request[GetStageSessionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"stageArn": self.stage_arn, "sessionId": self.session_id}
-        return HttpRequest(
-            "POST", "/GetStageSession", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST", "/GetStageSession", {"stageArn": self.stage_arn, "sessionId": self.session_id}
         )
 
     def read(self, response: HttpResponse) -> GetStageSessionResponse:

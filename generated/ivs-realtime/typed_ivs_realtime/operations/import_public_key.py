@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.public_key import PublicKey
 
 
@@ -25,7 +25,7 @@ class ImportPublicKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
-    """The request of ImportPublicKey."""
+    """The request of ``import_public_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ImportPublicKey"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -37,16 +37,7 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
     """Name of the public key to be imported. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "public_key_material": String(
@@ -60,13 +51,10 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"publicKeyMaterial": self.public_key_material}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
-            "POST", "/ImportPublicKey", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ImportPublicKey",
+            {"publicKeyMaterial": self.public_key_material, "name": self.name, "tags": self.tags},
         )
 
     def read(self, response: HttpResponse) -> ImportPublicKeyResponse:

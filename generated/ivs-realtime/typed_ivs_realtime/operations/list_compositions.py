@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.composition_summary import CompositionSummary
 
 
@@ -32,7 +32,7 @@ class ListCompositionsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListCompositionsRequest(Request[ListCompositionsResponse]):
-    """The request of ListCompositions."""
+    """The request of ``list_compositions``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListCompositions"
 
@@ -47,11 +47,7 @@ class ListCompositionsRequest(Request[ListCompositionsResponse]):
     """
 
     next_token: str | None = None
-    """The first Composition to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first Composition to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -74,17 +70,15 @@ class ListCompositionsRequest(Request[ListCompositionsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.filter_by_stage_arn is not None:
-            body["filterByStageArn"] = self.filter_by_stage_arn
-        if self.filter_by_encoder_configuration_arn is not None:
-            body["filterByEncoderConfigurationArn"] = self.filter_by_encoder_configuration_arn
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListCompositions", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListCompositions",
+            {
+                "filterByStageArn": self.filter_by_stage_arn,
+                "filterByEncoderConfigurationArn": self.filter_by_encoder_configuration_arn,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListCompositionsResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..literals import IngestConfigurationState
 from ..models.ingest_configuration_summary import IngestConfigurationSummary
 
@@ -33,30 +33,20 @@ class ListIngestConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse]):
-    """The request of ListIngestConfigurations."""
+    """The request of ``list_ingest_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListIngestConfigurations"
 
     filter_by_stage_arn: str | None = None
-    """Filters the response list to match the specified stage ARN. Only one filter (by stage ARN or
-    by state) can be used at a time.
-
-    Length 1–128.
-    """
+    """Filters the response list to match the specified stage ARN. Length 1–128."""
 
     filter_by_state: IngestConfigurationState | None = None
-    """Filters the response list to match the specified state. Only one filter (by stage ARN or by
-    state) can be used at a time.
-
-    Values: ``ACTIVE``, ``INACTIVE``.
+    """Filters the response list to match the specified state. Values:
+    ``ACTIVE``, ``INACTIVE``.
     """
 
     next_token: str | None = None
-    """The first IngestConfiguration to retrieve. This is used for pagination; see the
-    ``nextToken`` response field.
-
-    Length 0–1024.
-    """
+    """The first IngestConfiguration to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -75,20 +65,15 @@ class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse])
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.filter_by_stage_arn is not None:
-            body["filterByStageArn"] = self.filter_by_stage_arn
-        if self.filter_by_state is not None:
-            body["filterByState"] = self.filter_by_state
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
+        return json_request(
             "POST",
             "/ListIngestConfigurations",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "filterByStageArn": self.filter_by_stage_arn,
+                "filterByState": self.filter_by_state,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListIngestConfigurationsResponse:

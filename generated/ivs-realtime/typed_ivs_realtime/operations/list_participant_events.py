@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.event import Event
 
 
@@ -32,7 +32,7 @@ class ListParticipantEventsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
-    """The request of ListParticipantEvents."""
+    """The request of ``list_participant_events``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipantEvents"
 
@@ -43,18 +43,10 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
     """ID of a session within the stage. Length exactly 16."""
 
     participant_id: str
-    """Unique identifier for this participant. This is assigned by IVS and returned by
-    CreateParticipantToken.
-
-    Length 0–64.
-    """
+    """Unique identifier for this participant. Length 0–64."""
 
     next_token: str | None = None
-    """The first participant event to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first participant event to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -75,17 +67,16 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "stageArn": self.stage_arn,
-            "sessionId": self.session_id,
-            "participantId": self.participant_id,
-        }
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListParticipantEvents", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListParticipantEvents",
+            {
+                "stageArn": self.stage_arn,
+                "sessionId": self.session_id,
+                "participantId": self.participant_id,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListParticipantEventsResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.participant_replica import ParticipantReplica
 
 
@@ -32,7 +32,7 @@ class ListParticipantReplicasResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
-    """The request of ListParticipantReplicas."""
+    """The request of ``list_participant_replicas``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipantReplicas"
 
@@ -40,20 +40,10 @@ class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
     """ARN of the stage where the participant is publishing. Length 1–128."""
 
     participant_id: str
-    """Participant ID of the publisher that has been replicated. This is assigned by IVS and
-    returned by CreateParticipantToken or the ``jti`` (JWT ID) used to create a self signed
-    token
-    <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-    Length 0–64.
-    """
+    """Participant ID of the publisher that has been replicated. Length 0–64."""
 
     next_token: str | None = None
-    """The first participant to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first participant to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -73,19 +63,15 @@ class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "sourceStageArn": self.source_stage_arn,
-            "participantId": self.participant_id,
-        }
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
+        return json_request(
             "POST",
             "/ListParticipantReplicas",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "sourceStageArn": self.source_stage_arn,
+                "participantId": self.participant_id,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListParticipantReplicasResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..literals import ParticipantRecordingFilterByRecordingState, ParticipantState
 from ..models.participant_summary import ParticipantSummary
 
@@ -33,7 +33,7 @@ class ListParticipantsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantsRequest(Request[ListParticipantsResponse]):
-    """The request of ListParticipants."""
+    """The request of ``list_participants``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipants"
 
@@ -44,34 +44,19 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
     """ID of the session within the stage. Length exactly 16."""
 
     filter_by_user_id: str | None = None
-    """Filters the response list to match the specified user ID. Only one of ``filterByUserId``,
-    ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be provided per
-    request. A ``userId`` is a customer-assigned name to help identify the token; this can be
-    used to link a participant to a user in the customer’s own systems.
-
-    Length 0–128.
-    """
+    """Filters the response list to match the specified user ID. Length 0–128."""
 
     filter_by_published: bool | None = None
-    """Filters the response list to only show participants who published during the stage session.
-    Only one of ``filterByUserId``, ``filterByPublished``, ``filterByState``, or
-    ``filterByRecordingState`` can be provided per request.
-    """
+    """Filters the response list to only show participants who published during the stage session."""
 
     filter_by_state: ParticipantState | None = None
-    """Filters the response list to only show participants in the specified state. Only one of
-    ``filterByUserId``, ``filterByPublished``, ``filterByState``, or ``filterByRecordingState``
-    can be provided per request.
+    """Filters the response list to only show participants in the specified state.
 
     Values: ``CONNECTED``, ``DISCONNECTED``.
     """
 
     next_token: str | None = None
-    """The first participant to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first participant to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -79,9 +64,7 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
     """
 
     filter_by_recording_state: ParticipantRecordingFilterByRecordingState | None = None
-    """Filters the response list to only show participants with the specified recording state. Only
-    one of ``filterByUserId``, ``filterByPublished``, ``filterByState``, or
-    ``filterByRecordingState`` can be provided per request.
+    """Filters the response list to only show participants with the specified recording state.
 
     Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``STOPPED``, ``FAILED``.
     """
@@ -105,21 +88,19 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"stageArn": self.stage_arn, "sessionId": self.session_id}
-        if self.filter_by_user_id is not None:
-            body["filterByUserId"] = self.filter_by_user_id
-        if self.filter_by_published is not None:
-            body["filterByPublished"] = self.filter_by_published
-        if self.filter_by_state is not None:
-            body["filterByState"] = self.filter_by_state
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        if self.filter_by_recording_state is not None:
-            body["filterByRecordingState"] = self.filter_by_recording_state
-        return HttpRequest(
-            "POST", "/ListParticipants", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListParticipants",
+            {
+                "stageArn": self.stage_arn,
+                "sessionId": self.session_id,
+                "filterByUserId": self.filter_by_user_id,
+                "filterByPublished": self.filter_by_published,
+                "filterByState": self.filter_by_state,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+                "filterByRecordingState": self.filter_by_recording_state,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListParticipantsResponse:

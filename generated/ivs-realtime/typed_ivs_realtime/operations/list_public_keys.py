@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.public_key_summary import PublicKeySummary
 
 
@@ -32,16 +32,12 @@ class ListPublicKeysResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
-    """The request of ListPublicKeys."""
+    """The request of ``list_public_keys``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListPublicKeys"
 
     next_token: str | None = None
-    """The first public key to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first public key to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -54,13 +50,10 @@ class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListPublicKeys", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListPublicKeys",
+            {"nextToken": self.next_token, "maxResults": self.max_results},
         )
 
     def read(self, response: HttpResponse) -> ListPublicKeysResponse:

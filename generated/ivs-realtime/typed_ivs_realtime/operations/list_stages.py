@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stage_summary import StageSummary
 
 
@@ -32,16 +32,12 @@ class ListStagesResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStagesRequest(Request[ListStagesResponse]):
-    """The request of ListStages."""
+    """The request of ``list_stages``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStages"
 
     next_token: str | None = None
-    """The first stage to retrieve. This is used for pagination; see the ``nextToken`` response
-    field.
-
-    Length 0–1024.
-    """
+    """The first stage to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of results to return. Default:
@@ -54,13 +50,8 @@ class ListStagesRequest(Request[ListStagesResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListStages", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST", "/ListStages", {"nextToken": self.next_token, "maxResults": self.max_results}
         )
 
     def read(self, response: HttpResponse) -> ListStagesResponse:

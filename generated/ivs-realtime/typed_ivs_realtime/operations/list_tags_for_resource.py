@@ -29,12 +29,12 @@ class ListTagsForResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
-    """The request of ListTagsForResource."""
+    """The request of ``list_tags_for_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListTagsForResource"
 
     resource_arn: str
-    """The ARN of the resource to be retrieved. The ARN must be URL-encoded. Length 1–128."""
+    """The ARN of the resource to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "resource_arn": String(minimum=1, maximum=128, required=True),

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class RevokeConnectionTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class RevokeConnectionTokenRequest(Request[RevokeConnectionTokenResponse]):
-    """The request of RevokeConnectionToken."""
+    """The request of ``revoke_connection_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "RevokeConnectionToken"
 
@@ -32,10 +31,7 @@ class RevokeConnectionTokenRequest(Request[RevokeConnectionTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"tokenId": self.token_id}
-        return HttpRequest(
-            "POST", "/RevokeConnectionToken", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/RevokeConnectionToken", {"tokenId": self.token_id})
 
     def read(self, response: HttpResponse) -> RevokeConnectionTokenResponse:
         return RevokeConnectionTokenResponse(response_metadata=metadata(response))

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object
 from ..models.composition import Composition
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.destination_configuration_output import DestinationConfigurationOutput
@@ -29,7 +29,7 @@ class StartCompositionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartCompositionRequest(Request[StartCompositionResponse]):
-    """The request of StartComposition."""
+    """The request of ``start_composition``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartComposition"
 
@@ -48,16 +48,7 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     """Layout object to configure composition parameters."""
 
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging AWS Resources and Tag Editor for details, including restrictions that apply to tags
-    and "Tag naming limits and requirements"; Amazon IVS has no constraints on tags beyond what
-    is documented there.
-
-    0–50 entries.
-    """
+    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "stage_arn": String(
@@ -82,19 +73,18 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "stageArn": self.stage_arn,
-            "idempotencyToken": (
-                new_uuid() if self.idempotency_token is None else self.idempotency_token
-            ),
-            "destinations": [item.to_wire() for item in self.destinations],
-        }
-        if self.layout is not None:
-            body["layout"] = self.layout.to_wire()
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
-            "POST", "/StartComposition", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/StartComposition",
+            {
+                "stageArn": self.stage_arn,
+                "idempotencyToken": (
+                    new_uuid() if self.idempotency_token is None else self.idempotency_token
+                ),
+                "layout": None if self.layout is None else self.layout.to_wire(),
+                "destinations": [item.to_wire() for item in self.destinations],
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> StartCompositionResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, Map, String
-from .._runtime.values import absent, write_json
+from .._runtime.values import absent
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -63,7 +63,7 @@ class StartParticipantReplicationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartParticipantReplicationRequest(Request[StartParticipantReplicationResponse]):
-    """The request of StartParticipantReplication."""
+    """The request of ``start_participant_replication``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartParticipantReplication"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -75,13 +75,7 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
     """ARN of the stage to which the participant will be replicated. Length 1–128."""
 
     participant_id: str
-    """Participant ID of the publisher that will be replicated. This is assigned by IVS and
-    returned by CreateParticipantToken or the ``jti`` (JWT ID) used to create a self signed
-    token
-    <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-    Length 0–64.
-    """
+    """Participant ID of the publisher that will be replicated. Length 0–64."""
 
     reconnect_window_seconds: int | None = None
     """If the participant disconnects and then reconnects within the specified interval,
@@ -92,12 +86,7 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
 
     attributes: Mapping[str, str] | None = None
     """Application-provided attributes to set on the replicated participant in the destination
-    stage. Map keys and values can contain UTF-8 encoded text. The maximum length of this field
-    is 1 KB total. This field is exposed to all stage participants and should not be used for
-    personally identifying, confidential, or sensitive information.
-
-    These attributes are merged with any attributes set for this participant when creating the
-    token. If there is overlap in keys, the values in these attributes are replaced.
+    stage.
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
@@ -119,20 +108,16 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "sourceStageArn": self.source_stage_arn,
-            "destinationStageArn": self.destination_stage_arn,
-            "participantId": self.participant_id,
-        }
-        if self.reconnect_window_seconds is not None:
-            body["reconnectWindowSeconds"] = self.reconnect_window_seconds
-        if self.attributes is not None:
-            body["attributes"] = self.attributes
-        return HttpRequest(
+        return json_request(
             "POST",
             "/StartParticipantReplication",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "sourceStageArn": self.source_stage_arn,
+                "destinationStageArn": self.destination_stage_arn,
+                "participantId": self.participant_id,
+                "reconnectWindowSeconds": self.reconnect_window_seconds,
+                "attributes": self.attributes,
+            },
         )
 
     def read(self, response: HttpResponse) -> StartParticipantReplicationResponse:

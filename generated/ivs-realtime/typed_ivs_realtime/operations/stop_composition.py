@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class StopCompositionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopCompositionRequest(Request[StopCompositionResponse]):
-    """The request of StopComposition."""
+    """The request of ``stop_composition``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopComposition"
 
@@ -37,10 +36,7 @@ class StopCompositionRequest(Request[StopCompositionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/StopComposition", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/StopComposition", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> StopCompositionResponse:
         return StopCompositionResponse(response_metadata=metadata(response))

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, write_json
+from .._runtime.values import absent
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -63,7 +63,7 @@ class StopParticipantReplicationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopParticipantReplicationRequest(Request[StopParticipantReplicationResponse]):
-    """The request of StopParticipantReplication."""
+    """The request of ``stop_participant_replication``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopParticipantReplication"
 
@@ -74,13 +74,7 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
     """ARN of the stage where the participant has been replicated. Length 1–128."""
 
     participant_id: str
-    """Participant ID of the publisher that has been replicated. This is assigned by IVS and
-    returned by CreateParticipantToken or the ``jti`` (JWT ID) used to create a self signed
-    token
-    <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
-
-    Length 0–64.
-    """
+    """Participant ID of the publisher that has been replicated. Length 0–64."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "source_stage_arn": String(
@@ -99,16 +93,14 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "sourceStageArn": self.source_stage_arn,
-            "destinationStageArn": self.destination_stage_arn,
-            "participantId": self.participant_id,
-        }
-        return HttpRequest(
+        return json_request(
             "POST",
             "/StopParticipantReplication",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "sourceStageArn": self.source_stage_arn,
+                "destinationStageArn": self.destination_stage_arn,
+                "participantId": self.participant_id,
+            },
         )
 
     def read(self, response: HttpResponse) -> StopParticipantReplicationResponse:

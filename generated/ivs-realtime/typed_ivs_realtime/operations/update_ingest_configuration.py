@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.ingest_configuration import IngestConfiguration
 
 
@@ -67,7 +67,7 @@ class UpdateIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse]):
-    """The request of UpdateIngestConfiguration."""
+    """The request of ``update_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateIngestConfiguration"
 
@@ -101,16 +101,10 @@ class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.stage_arn is not None:
-            body["stageArn"] = self.stage_arn
-        if self.redundant_ingest is not None:
-            body["redundantIngest"] = self.redundant_ingest
-        return HttpRequest(
+        return json_request(
             "POST",
             "/UpdateIngestConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {"arn": self.arn, "stageArn": self.stage_arn, "redundantIngest": self.redundant_ingest},
         )
 
     def read(self, response: HttpResponse) -> UpdateIngestConfigurationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -29,7 +29,7 @@ class UpdateStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateStageRequest(Request[UpdateStageResponse]):
-    """The request of UpdateStage."""
+    """The request of ``update_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateStage"
 
@@ -42,9 +42,7 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
     auto_participant_recording_configuration: (
         AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
     ) = None
-    """Configuration object for individual participant recording, to attach to the stage. Note that
-    this cannot be updated while recording is active.
-    """
+    """Configuration object for individual participant recording, to attach to the stage."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(
@@ -61,15 +59,18 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.auto_participant_recording_configuration is not None:
-            body["autoParticipantRecordingConfiguration"] = (
-                self.auto_participant_recording_configuration.to_wire()
-            )
-        return HttpRequest(
-            "POST", "/UpdateStage", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/UpdateStage",
+            {
+                "arn": self.arn,
+                "name": self.name,
+                "autoParticipantRecordingConfiguration": (
+                    None
+                    if self.auto_participant_recording_configuration is None
+                    else self.auto_participant_recording_configuration.to_wire()
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateStageResponse:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, absent, read_object, without_none
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -62,9 +62,10 @@ class BatchStartViewerSessionRevocationViewerSession(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
-        if self.viewer_session_versions_less_than_or_equal_to is not None:
-            wire["viewerSessionVersionsLessThanOrEqualTo"] = (
-                self.viewer_session_versions_less_than_or_equal_to
-            )
-        return wire
+        return without_none(
+            {
+                "channelArn": self.channel_arn,
+                "viewerId": self.viewer_id,
+                "viewerSessionVersionsLessThanOrEqualTo": self.viewer_session_versions_less_than_or_equal_to,
+            }
+        )

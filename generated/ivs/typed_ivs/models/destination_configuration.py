@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from .s3_destination_configuration import S3DestinationConfiguration
 
 
@@ -39,7 +39,4 @@ class DestinationConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.s3 is not None:
-            wire["s3"] = self.s3.to_wire()
-        return wire
+        return without_none({"s3": None if self.s3 is None else self.s3.to_wire()})

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -39,7 +39,4 @@ class MediaTailorPlaybackConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.playback_configuration_arn is not None:
-            wire["playbackConfigurationArn"] = self.playback_configuration_arn
-        return wire
+        return without_none({"playbackConfigurationArn": self.playback_configuration_arn})

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Boolean, Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
 
@@ -53,11 +53,10 @@ class MultitrackInputConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.enabled is not None:
-            wire["enabled"] = self.enabled
-        if self.policy is not None:
-            wire["policy"] = self.policy
-        if self.maximum_resolution is not None:
-            wire["maximumResolution"] = self.maximum_resolution
-        return wire
+        return without_none(
+            {
+                "enabled": self.enabled,
+                "policy": self.policy,
+                "maximumResolution": self.maximum_resolution,
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
 
@@ -54,9 +54,6 @@ class RenditionConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.rendition_selection is not None:
-            wire["renditionSelection"] = self.rendition_selection
-        if self.renditions is not None:
-            wire["renditions"] = self.renditions
-        return wire
+        return without_none(
+            {"renditionSelection": self.rendition_selection, "renditions": self.renditions}
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import StreamHealth
 
 
@@ -34,7 +34,4 @@ class StreamFilters(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.health is not None:
-            wire["health"] = self.health
-        return wire
+        return without_none({"health": self.health})

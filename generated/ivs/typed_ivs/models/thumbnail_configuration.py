@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
+from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import (
     RecordingMode,
     ThumbnailConfigurationResolution,
@@ -84,13 +84,11 @@ class ThumbnailConfiguration(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.recording_mode is not None:
-            wire["recordingMode"] = self.recording_mode
-        if self.target_interval_seconds is not None:
-            wire["targetIntervalSeconds"] = self.target_interval_seconds
-        if self.resolution is not None:
-            wire["resolution"] = self.resolution
-        if self.storage is not None:
-            wire["storage"] = self.storage
-        return wire
+        return without_none(
+            {
+                "recordingMode": self.recording_mode,
+                "targetIntervalSeconds": self.target_interval_seconds,
+                "resolution": self.resolution,
+                "storage": self.storage,
+            }
+        )

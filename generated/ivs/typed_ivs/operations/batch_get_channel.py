@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
 
@@ -71,7 +71,7 @@ class BatchGetChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
-    """The request of BatchGetChannel."""
+    """The request of ``batch_get_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchGetChannel"
 
@@ -94,10 +94,7 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arns": self.arns}
-        return HttpRequest(
-            "POST", "/BatchGetChannel", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/BatchGetChannel", {"arns": self.arns})
 
     def read(self, response: HttpResponse) -> BatchGetChannelResponse:
         get = read_object(response.json(), "BatchGetChannelResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
@@ -71,7 +71,7 @@ class BatchGetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
-    """The request of BatchGetStreamKey."""
+    """The request of ``batch_get_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
@@ -94,10 +94,7 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arns": self.arns}
-        return HttpRequest(
-            "POST", "/BatchGetStreamKey", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/BatchGetStreamKey", {"arns": self.arns})
 
     def read(self, response: HttpResponse) -> BatchGetStreamKeyResponse:
         get = read_object(response.json(), "BatchGetStreamKeyResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, Structure
-from .._runtime.values import SequenceNotStr, read_object, write_json
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
 )
@@ -74,7 +74,7 @@ class BatchStartViewerSessionRevocationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
-    """The request of BatchStartViewerSessionRevocation."""
+    """The request of ``batch_start_viewer_session_revocation``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchStartViewerSessionRevocation"
 
@@ -91,12 +91,10 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"viewerSessions": [item.to_wire() for item in self.viewer_sessions]}
-        return HttpRequest(
+        return json_request(
             "POST",
             "/BatchStartViewerSessionRevocation",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {"viewerSessions": [item.to_wire() for item in self.viewer_sessions]},
         )
 
     def read(self, response: HttpResponse) -> BatchStartViewerSessionRevocationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -29,19 +29,13 @@ class CreateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
-    """The request of CreateAdConfiguration."""
+    """The request of ``create_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateAdConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     media_tailor_playback_configurations: SequenceNotStr[MediaTailorPlaybackConfiguration]
-    """List of integration configurations with MediaTailor resources. The first item in the list is
-    the default playback configuration used for the ad configuration. To select a different
-    configuration per viewing session, see Generate and Sign IVS Playback Tokens
-    <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
-
-    1–3 elements.
-    """
+    """List of integration configurations with MediaTailor resources. 1–3 elements."""
 
     name: str | None = None
     """Ad configuration name. Defaults to “”. Length 0–128."""
@@ -53,15 +47,7 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     """
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -86,19 +72,21 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "mediaTailorPlaybackConfigurations": [
-                item.to_wire() for item in self.media_tailor_playback_configurations
-            ]
-        }
-        if self.name is not None:
-            body["name"] = self.name
-        if self.post_roll_configuration is not None:
-            body["postRollConfiguration"] = self.post_roll_configuration.to_wire()
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
-            "POST", "/CreateAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/CreateAdConfiguration",
+            {
+                "name": self.name,
+                "mediaTailorPlaybackConfigurations": [
+                    item.to_wire() for item in self.media_tailor_playback_configurations
+                ],
+                "postRollConfiguration": (
+                    None
+                    if self.post_roll_configuration is None
+                    else self.post_roll_configuration.to_wire()
+                ),
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateAdConfigurationResponse:

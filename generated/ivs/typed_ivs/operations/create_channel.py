@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, Map, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -31,7 +31,7 @@ class CreateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateChannelRequest(Request[CreateChannelResponse]):
-    """The request of CreateChannel."""
+    """The request of ``create_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateChannel"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -40,17 +40,13 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """Channel name. Length 0–128."""
 
     latency_mode: ChannelLatencyMode | None = None
-    """Channel latency mode. Use ``NORMAL`` to broadcast and deliver live video up to Full HD. Use
-    ``LOW`` for near-real-time interaction with viewers. Default: ``LOW``.
-
-    Values: ``NORMAL``, ``LOW``.
+    """Channel latency mode. Default:
+    ``LOW``. Values: ``NORMAL``, ``LOW``.
     """
 
     type: ChannelType | None = None
-    """Channel type, which determines the allowable resolution and bitrate. If you exceed the
-    allowable input resolution or bitrate, the stream probably will disconnect immediately.
-    Default: ``STANDARD``. For details, see Channel Types
-    <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
+    """Channel type, which determines the allowable resolution and bitrate. Default:
+    ``STANDARD``.
 
     Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
     """
@@ -61,22 +57,14 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     recording_configuration_arn: str | None = None
-    """Recording-configuration ARN. A valid ARN value here both specifies the ARN and enables
-    recording. Default: "" (empty string, recording is disabled).
+    """Recording-configuration ARN. Default:
+    "" (empty string, recording is disabled).
 
     Length 0–128.
     """
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     insecure_ingest: bool | None = None
     """Whether the channel allows insecure RTMP and SRT ingest. Default:
@@ -84,17 +72,15 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     preset: TranscodePreset | None = None
-    """Optional transcode preset for the channel. This is selectable only for ``ADVANCED_HD`` and
-    ``ADVANCED_SD`` channel types. For those channel types, the default ``preset`` is
-    ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types (``BASIC`` and ``STANDARD``),
-    ``preset`` is the empty string (``""``).
+    """Optional transcode preset for the channel.
 
     Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
     """
 
     playback_restriction_policy_arn: str | None = None
-    """Playback-restriction-policy ARN. A valid ARN value here both specifies the ARN and enables
-    playback restriction. Default: "" (empty string, no playback restriction policy is applied).
+    """Playback-restriction-policy ARN. Default:
+    "" (empty string, no playback restriction policy
+    is applied).
 
     Length 0–128.
     """
@@ -106,10 +92,8 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """
 
     container_format: ContainerFormat | None = None
-    """Indicates which content-packaging format is used (MPEG-TS or fMP4). If
-    ``multitrackInputConfiguration`` is specified and ``enabled`` is ``true``, then
-    ``containerFormat`` is required and must be set to ``FRAGMENTED_MP4``. Otherwise,
-    ``containerFormat`` may be set to ``TS`` or ``FRAGMENTED_MP4``. Default: ``TS``.
+    """Indicates which content-packaging format is used (MPEG-TS or fMP4). Default:
+    ``TS``.
 
     Values: ``TS``, ``FRAGMENTED_MP4``.
     """
@@ -118,8 +102,9 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
     failover_slate_configuration_arn: str | None = None
-    """Failover-slate-configuration ARN. A valid ARN value here both specifies the ARN and enables
-    failover slate. Default: "" (empty string, no failover slate configuration is applied).
+    """Failover-slate-configuration ARN. Default:
+    "" (empty string, no failover slate configuration
+    is applied).
 
     Length 0–128.
     """
@@ -170,35 +155,28 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.latency_mode is not None:
-            body["latencyMode"] = self.latency_mode
-        if self.type is not None:
-            body["type"] = self.type
-        if self.authorized is not None:
-            body["authorized"] = self.authorized
-        if self.recording_configuration_arn is not None:
-            body["recordingConfigurationArn"] = self.recording_configuration_arn
-        if self.tags is not None:
-            body["tags"] = self.tags
-        if self.insecure_ingest is not None:
-            body["insecureIngest"] = self.insecure_ingest
-        if self.preset is not None:
-            body["preset"] = self.preset
-        if self.playback_restriction_policy_arn is not None:
-            body["playbackRestrictionPolicyArn"] = self.playback_restriction_policy_arn
-        if self.multitrack_input_configuration is not None:
-            body["multitrackInputConfiguration"] = self.multitrack_input_configuration.to_wire()
-        if self.container_format is not None:
-            body["containerFormat"] = self.container_format
-        if self.ad_configuration_arn is not None:
-            body["adConfigurationArn"] = self.ad_configuration_arn
-        if self.failover_slate_configuration_arn is not None:
-            body["failoverSlateConfigurationArn"] = self.failover_slate_configuration_arn
-        return HttpRequest(
-            "POST", "/CreateChannel", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/CreateChannel",
+            {
+                "name": self.name,
+                "latencyMode": self.latency_mode,
+                "type": self.type,
+                "authorized": self.authorized,
+                "recordingConfigurationArn": self.recording_configuration_arn,
+                "tags": self.tags,
+                "insecureIngest": self.insecure_ingest,
+                "preset": self.preset,
+                "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
+                "multitrackInputConfiguration": (
+                    None
+                    if self.multitrack_input_configuration is None
+                    else self.multitrack_input_configuration.to_wire()
+                ),
+                "containerFormat": self.container_format,
+                "adConfigurationArn": self.ad_configuration_arn,
+                "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateChannelResponse:

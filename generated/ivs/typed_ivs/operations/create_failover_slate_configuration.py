@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -25,13 +25,13 @@ class CreateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigurationResponse]):
-    """The request of CreateFailoverSlateConfiguration."""
+    """The request of ``create_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateFailoverSlateConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Failover-slate-configuration name. The value does not need to be unique. Length 0–128."""
+    """Failover-slate-configuration name. Length 0–128."""
 
     activation_threshold_seconds: int | None = None
     """Number of seconds of ingest interruption before the failover slate activates. Default:
@@ -53,15 +53,7 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     """
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -85,22 +77,16 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.activation_threshold_seconds is not None:
-            body["activationThresholdSeconds"] = self.activation_threshold_seconds
-        if self.min_slate_display_seconds is not None:
-            body["minSlateDisplaySeconds"] = self.min_slate_display_seconds
-        if self.max_slate_display_seconds is not None:
-            body["maxSlateDisplaySeconds"] = self.max_slate_display_seconds
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateFailoverSlateConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "name": self.name,
+                "activationThresholdSeconds": self.activation_threshold_seconds,
+                "minSlateDisplaySeconds": self.min_slate_display_seconds,
+                "maxSlateDisplaySeconds": self.max_slate_display_seconds,
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateFailoverSlateConfigurationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -25,24 +25,22 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPolicyResponse]):
-    """The request of CreatePlaybackRestrictionPolicy."""
+    """The request of ``create_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreatePlaybackRestrictionPolicy"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     allowed_countries: SequenceNotStr[str] | None = None
-    """A list of country codes that control geoblocking restriction. Allowed values are the
-    officially assigned ISO 3166-1 alpha-2 <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2>
-    codes. Default: All countries (an empty array).
+    """A list of country codes that control geoblocking restriction. Default:
+    All countries (an
+    empty array).
 
     Each: length exactly 2.
     """
 
     allowed_origins: SequenceNotStr[str] | None = None
-    """A list of origin sites that control CORS restriction. Allowed values are the same as valid
-    values of the Origin header defined at
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All origins (an
-    empty array).
+    """A list of origin sites that control CORS restriction. Default:
+    All origins (an empty array).
 
     Each: length 0–128.
     """
@@ -53,18 +51,10 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     """
 
     name: str | None = None
-    """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
+    """Playback-restriction-policy name. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "allowed_countries": List(String(minimum=2, maximum=2)),
@@ -88,22 +78,16 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.allowed_countries is not None:
-            body["allowedCountries"] = self.allowed_countries
-        if self.allowed_origins is not None:
-            body["allowedOrigins"] = self.allowed_origins
-        if self.enable_strict_origin_enforcement is not None:
-            body["enableStrictOriginEnforcement"] = self.enable_strict_origin_enforcement
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreatePlaybackRestrictionPolicy",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "allowedCountries": self.allowed_countries,
+                "allowedOrigins": self.allowed_origins,
+                "enableStrictOriginEnforcement": self.enable_strict_origin_enforcement,
+                "name": self.name,
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreatePlaybackRestrictionPolicyResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, Map, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
 from ..models.rendition_configuration import RenditionConfiguration
@@ -28,7 +28,7 @@ class CreateRecordingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationResponse]):
-    """The request of CreateRecordingConfiguration."""
+    """The request of ``create_recording_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateRecordingConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -39,18 +39,10 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     """
 
     name: str | None = None
-    """Recording-configuration name. The value does not need to be unique. Length 0–128."""
+    """Recording-configuration name. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     thumbnail_configuration: ThumbnailConfiguration | None = None
     """A complex type that allows you to enable/disable the recording of thumbnails for a live
@@ -90,24 +82,25 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "destinationConfiguration": self.destination_configuration.to_wire()
-        }
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        if self.thumbnail_configuration is not None:
-            body["thumbnailConfiguration"] = self.thumbnail_configuration.to_wire()
-        if self.recording_reconnect_window_seconds is not None:
-            body["recordingReconnectWindowSeconds"] = self.recording_reconnect_window_seconds
-        if self.rendition_configuration is not None:
-            body["renditionConfiguration"] = self.rendition_configuration.to_wire()
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateRecordingConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "name": self.name,
+                "destinationConfiguration": self.destination_configuration.to_wire(),
+                "tags": self.tags,
+                "thumbnailConfiguration": (
+                    None
+                    if self.thumbnail_configuration is None
+                    else self.thumbnail_configuration.to_wire()
+                ),
+                "recordingReconnectWindowSeconds": self.recording_reconnect_window_seconds,
+                "renditionConfiguration": (
+                    None
+                    if self.rendition_configuration is None
+                    else self.rendition_configuration.to_wire()
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateRecordingConfigurationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream_key import StreamKey
 
 
@@ -25,7 +25,7 @@ class CreateStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
-    """The request of CreateStreamKey."""
+    """The request of ``create_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStreamKey"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -34,15 +34,7 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     """ARN of the channel for which to create the stream key. Length 1–128."""
 
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. See Best practices and
-    strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "channel_arn": String(
@@ -68,11 +60,8 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn}
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
-            "POST", "/CreateStreamKey", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST", "/CreateStreamKey", {"channelArn": self.channel_arn, "tags": self.tags}
         )
 
     def read(self, response: HttpResponse) -> CreateStreamKeyResponse:

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteAdConfigurationRequest(Request[Response]):
-    """The request of DeleteAdConfiguration."""
+    """The request of ``delete_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteAdConfiguration"
 
@@ -32,10 +31,7 @@ class DeleteAdConfigurationRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/DeleteAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/DeleteAdConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> Response:
         return Response(response_metadata=metadata(response))

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class DeletePlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
-    """The request of DeletePlaybackKeyPair."""
+    """The request of ``delete_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeletePlaybackKeyPair"
 
@@ -37,10 +36,7 @@ class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/DeletePlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/DeletePlaybackKeyPair", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> DeletePlaybackKeyPairResponse:
         return DeletePlaybackKeyPairResponse(response_metadata=metadata(response))

@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteRecordingConfigurationRequest(Request[Response]):
-    """The request of DeleteRecordingConfiguration."""
+    """The request of ``delete_recording_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteRecordingConfiguration"
 
@@ -32,13 +31,7 @@ class DeleteRecordingConfigurationRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/DeleteRecordingConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/DeleteRecordingConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> Response:
         return Response(response_metadata=metadata(response))

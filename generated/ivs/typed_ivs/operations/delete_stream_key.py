@@ -5,17 +5,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteStreamKeyRequest(Request[Response]):
-    """The request of DeleteStreamKey."""
+    """The request of ``delete_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteStreamKey"
 
@@ -32,10 +31,7 @@ class DeleteStreamKeyRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/DeleteStreamKey", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/DeleteStreamKey", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> Response:
         return Response(response_metadata=metadata(response))

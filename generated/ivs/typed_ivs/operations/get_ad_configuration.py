@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.ad_configuration import AdConfiguration
 
 
@@ -27,7 +27,7 @@ class GetAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
-    """The request of GetAdConfiguration."""
+    """The request of ``get_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetAdConfiguration"
 
@@ -44,10 +44,7 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/GetAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetAdConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetAdConfigurationResponse:
         get = read_object(response.json(), "GetAdConfigurationResponse").get

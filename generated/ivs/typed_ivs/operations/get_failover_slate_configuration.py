@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -25,7 +25,7 @@ class GetFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfigurationResponse]):
-    """The request of GetFailoverSlateConfiguration."""
+    """The request of ``get_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetFailoverSlateConfiguration"
 
@@ -42,13 +42,7 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/GetFailoverSlateConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/GetFailoverSlateConfiguration", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetFailoverSlateConfigurationResponse:
         get = read_object(response.json(), "GetFailoverSlateConfigurationResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -25,7 +25,7 @@ class GetPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
-    """The request of GetPlaybackKeyPair."""
+    """The request of ``get_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPlaybackKeyPair"
 
@@ -42,10 +42,7 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/GetPlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetPlaybackKeyPair", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetPlaybackKeyPairResponse:
         get = read_object(response.json(), "GetPlaybackKeyPairResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -25,7 +25,7 @@ class GetPlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyResponse]):
-    """The request of GetPlaybackRestrictionPolicy."""
+    """The request of ``get_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPlaybackRestrictionPolicy"
 
@@ -42,13 +42,7 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST",
-            "/GetPlaybackRestrictionPolicy",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/GetPlaybackRestrictionPolicy", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetPlaybackRestrictionPolicyResponse:
         get = read_object(response.json(), "GetPlaybackRestrictionPolicyResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream import Stream
 
 
@@ -25,7 +25,7 @@ class GetStreamResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamRequest(Request[GetStreamResponse]):
-    """The request of GetStream."""
+    """The request of ``get_stream``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStream"
 
@@ -42,10 +42,7 @@ class GetStreamRequest(Request[GetStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn}
-        return HttpRequest(
-            "POST", "/GetStream", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetStream", {"channelArn": self.channel_arn})
 
     def read(self, response: HttpResponse) -> GetStreamResponse:
         get = read_object(response.json(), "GetStreamResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream_key import StreamKey
 
 
@@ -25,7 +25,7 @@ class GetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
-    """The request of GetStreamKey."""
+    """The request of ``get_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStreamKey"
 
@@ -42,10 +42,7 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        return HttpRequest(
-            "POST", "/GetStreamKey", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetStreamKey", {"arn": self.arn})
 
     def read(self, response: HttpResponse) -> GetStreamKeyResponse:
         get = read_object(response.json(), "GetStreamKeyResponse").get

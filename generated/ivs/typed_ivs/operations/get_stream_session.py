@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream_session import StreamSession
 
 
@@ -25,7 +25,7 @@ class GetStreamSessionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
-    """The request of GetStreamSession."""
+    """The request of ``get_stream_session``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStreamSession"
 
@@ -33,9 +33,7 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     """ARN of the channel resource Length 1–128."""
 
     stream_id: str | None = None
-    """Unique identifier for a live or previously live stream in the specified channel. If no
-    ``streamId`` is provided, this returns the most recent stream session for the channel, if it
-    exists.
+    """Unique identifier for a live or previously live stream in the specified channel.
 
     Length exactly 26.
     """
@@ -51,11 +49,10 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn}
-        if self.stream_id is not None:
-            body["streamId"] = self.stream_id
-        return HttpRequest(
-            "POST", "/GetStreamSession", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/GetStreamSession",
+            {"channelArn": self.channel_arn, "streamId": self.stream_id},
         )
 
     def read(self, response: HttpResponse) -> GetStreamSessionResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -25,7 +25,7 @@ class ImportPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
-    """The request of ImportPlaybackKeyPair."""
+    """The request of ``import_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ImportPlaybackKeyPair"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -34,18 +34,10 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     """The public portion of a customer-generated key pair."""
 
     name: str | None = None
-    """Playback-key-pair name. The value does not need to be unique. Length 0–128."""
+    """Playback-key-pair name. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Any tags provided with the request are added to the playback key pair tags. See Best
-    practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Any tags provided with the request are added to the playback key pair tags. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "public_key_material": String(required=True),
@@ -67,13 +59,10 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"publicKeyMaterial": self.public_key_material}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
-            "POST", "/ImportPlaybackKeyPair", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ImportPlaybackKeyPair",
+            {"publicKeyMaterial": self.public_key_material, "name": self.name, "tags": self.tags},
         )
 
     def read(self, response: HttpResponse) -> ImportPlaybackKeyPairResponse:

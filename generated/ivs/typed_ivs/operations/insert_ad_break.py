@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
 from .._runtime.validation import Constraint, Integer, String, Timestamp
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -29,7 +29,7 @@ class InsertAdBreakResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
-    """The request of InsertAdBreak."""
+    """The request of ``insert_ad_break``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "InsertAdBreak"
     SAFE_TO_REPEAT: ClassVar[bool] = False
@@ -62,16 +62,17 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "channelArn": self.channel_arn,
-            "durationSeconds": self.duration_seconds,
-        }
-        if self.ad_break_id is not None:
-            body["adBreakId"] = self.ad_break_id
-        if self.target_start_at is not None:
-            body["targetStartAt"] = write_iso8601(self.target_start_at)
-        return HttpRequest(
-            "POST", "/InsertAdBreak", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/InsertAdBreak",
+            {
+                "channelArn": self.channel_arn,
+                "durationSeconds": self.duration_seconds,
+                "adBreakId": self.ad_break_id,
+                "targetStartAt": (
+                    None if self.target_start_at is None else write_iso8601(self.target_start_at)
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> InsertAdBreakResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.channel_summary import ChannelSummary
 
 
@@ -32,7 +32,7 @@ class ListChannelsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListChannelsRequest(Request[ListChannelsResponse]):
-    """The request of ListChannels."""
+    """The request of ``list_channels``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListChannels"
 
@@ -55,11 +55,7 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     """
 
     next_token: str | None = None
-    """The first channel to retrieve. This is used for pagination; see the ``nextToken`` response
-    field.
-
-    Length 0–1024.
-    """
+    """The first channel to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of channels to return. Default:
@@ -93,27 +89,18 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.filter_by_name is not None:
-            body["filterByName"] = self.filter_by_name
-        if self.filter_by_recording_configuration_arn is not None:
-            body["filterByRecordingConfigurationArn"] = self.filter_by_recording_configuration_arn
-        if self.filter_by_playback_restriction_policy_arn is not None:
-            body["filterByPlaybackRestrictionPolicyArn"] = (
-                self.filter_by_playback_restriction_policy_arn
-            )
-        if self.filter_by_ad_configuration_arn is not None:
-            body["filterByAdConfigurationArn"] = self.filter_by_ad_configuration_arn
-        if self.filter_by_failover_slate_configuration_arn is not None:
-            body["filterByFailoverSlateConfigurationArn"] = (
-                self.filter_by_failover_slate_configuration_arn
-            )
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListChannels", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListChannels",
+            {
+                "filterByName": self.filter_by_name,
+                "filterByRecordingConfigurationArn": self.filter_by_recording_configuration_arn,
+                "filterByPlaybackRestrictionPolicyArn": self.filter_by_playback_restriction_policy_arn,
+                "filterByAdConfigurationArn": self.filter_by_ad_configuration_arn,
+                "filterByFailoverSlateConfigurationArn": self.filter_by_failover_slate_configuration_arn,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListChannelsResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.recording_configuration_summary import RecordingConfigurationSummary
 
 
@@ -32,16 +32,12 @@ class ListRecordingConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResponse]):
-    """The request of ListRecordingConfigurations."""
+    """The request of ``list_recording_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListRecordingConfigurations"
 
     next_token: str | None = None
-    """The first recording configuration to retrieve. This is used for pagination; see the
-    ``nextToken`` response field.
-
-    Length 0–1024.
-    """
+    """The first recording configuration to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of recording configurations to return. Default:
@@ -57,16 +53,10 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
+        return json_request(
             "POST",
             "/ListRecordingConfigurations",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {"nextToken": self.next_token, "maxResults": self.max_results},
         )
 
     def read(self, response: HttpResponse) -> ListRecordingConfigurationsResponse:

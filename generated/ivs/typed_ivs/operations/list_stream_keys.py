@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream_key_summary import StreamKeySummary
 
 
@@ -32,7 +32,7 @@ class ListStreamKeysResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
-    """The request of ListStreamKeys."""
+    """The request of ``list_stream_keys``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStreamKeys"
 
@@ -40,11 +40,7 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     """Channel ARN used to filter the list. Length 1–128."""
 
     next_token: str | None = None
-    """The first stream key to retrieve. This is used for pagination; see the ``nextToken``
-    response field.
-
-    Length 0–1024.
-    """
+    """The first stream key to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of streamKeys to return. Default:
@@ -63,13 +59,14 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn}
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListStreamKeys", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListStreamKeys",
+            {
+                "channelArn": self.channel_arn,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListStreamKeysResponse:

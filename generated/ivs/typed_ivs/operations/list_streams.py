@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
 
@@ -33,7 +33,7 @@ class ListStreamsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamsRequest(Request[ListStreamsResponse]):
-    """The request of ListStreams."""
+    """The request of ``list_streams``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStreams"
 
@@ -41,11 +41,7 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     """Filters the stream list to match the specified criterion."""
 
     next_token: str | None = None
-    """The first stream to retrieve. This is used for pagination; see the ``nextToken`` response
-    field.
-
-    Length 0–1024.
-    """
+    """The first stream to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of streams to return. Default:
@@ -59,15 +55,14 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.filter_by is not None:
-            body["filterBy"] = self.filter_by.to_wire()
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
-            "POST", "/ListStreams", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListStreams",
+            {
+                "filterBy": None if self.filter_by is None else self.filter_by.to_wire(),
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListStreamsResponse:

@@ -5,31 +5,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import equal_fields, write_json
+from .._runtime.values import equal_fields
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class PutMetadataRequest(Request[Response]):
-    """The request of PutMetadata."""
+    """The request of ``put_metadata``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "PutMetadata"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     channel_arn: str
-    """ARN of the channel into which metadata is inserted. This channel must have an active stream.
-
-    Length 1–128.
-    """
+    """ARN of the channel into which metadata is inserted. Length 1–128."""
 
     metadata: str = field(repr=False)
-    """Metadata to insert into the stream. Maximum:
-    1 KB per request. Length at least 1.
-    """
+    """Metadata to insert into the stream. Length at least 1."""
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)
@@ -46,9 +41,8 @@ class PutMetadataRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn, "metadata": self.metadata}
-        return HttpRequest(
-            "POST", "/PutMetadata", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST", "/PutMetadata", {"channelArn": self.channel_arn, "metadata": self.metadata}
         )
 
     def read(self, response: HttpResponse) -> Response:

@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class StartViewerSessionRevocationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationResponse]):
-    """The request of StartViewerSessionRevocation."""
+    """The request of ``start_viewer_session_revocation``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartViewerSessionRevocation"
 
@@ -28,15 +27,11 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     """The ARN of the channel associated with the viewer session to revoke. Length 1–128."""
 
     viewer_id: str
-    """The ID of the viewer associated with the viewer session to revoke. Do not use this field for
-    personally identifying, confidential, or sensitive information.
-
-    Length 1–40.
-    """
+    """The ID of the viewer associated with the viewer session to revoke. Length 1–40."""
 
     viewer_session_versions_less_than_or_equal_to: int | None = None
-    """An optional filter on which versions of the viewer session to revoke. All versions less than
-    or equal to the specified version will be revoked. Default: 0.
+    """An optional filter on which versions of the viewer session to revoke. Default:
+    0.
 
     Range at least 0.
     """
@@ -53,16 +48,14 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn, "viewerId": self.viewer_id}
-        if self.viewer_session_versions_less_than_or_equal_to is not None:
-            body["viewerSessionVersionsLessThanOrEqualTo"] = (
-                self.viewer_session_versions_less_than_or_equal_to
-            )
-        return HttpRequest(
+        return json_request(
             "POST",
             "/StartViewerSessionRevocation",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "channelArn": self.channel_arn,
+                "viewerId": self.viewer_id,
+                "viewerSessionVersionsLessThanOrEqualTo": self.viewer_session_versions_less_than_or_equal_to,
+            },
         )
 
     def read(self, response: HttpResponse) -> StartViewerSessionRevocationResponse:

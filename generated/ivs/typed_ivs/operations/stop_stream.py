@@ -5,12 +5,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,7 +19,7 @@ class StopStreamResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopStreamRequest(Request[StopStreamResponse]):
-    """The request of StopStream."""
+    """The request of ``stop_stream``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopStream"
 
@@ -37,10 +36,7 @@ class StopStreamRequest(Request[StopStreamResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"channelArn": self.channel_arn}
-        return HttpRequest(
-            "POST", "/StopStream", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/StopStream", {"channelArn": self.channel_arn})
 
     def read(self, response: HttpResponse) -> StopStreamResponse:
         return StopStreamResponse(response_metadata=metadata(response))

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import write_json, write_label
+from .._runtime.values import write_label
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,27 +20,15 @@ class TagResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceRequest(Request[TagResourceResponse]):
-    """The request of TagResource."""
+    """The request of ``tag_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "TagResource"
 
     resource_arn: str
-    """ARN of the resource for which tags are to be added or updated. The ARN must be URL-encoded.
-
-    Length 1–128.
-    """
+    """ARN of the resource for which tags are to be added or updated. Length 1–128."""
 
     tags: Mapping[str, str]
-    """Array of tags to be added or updated. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Array of tags to be added or updated. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "resource_arn": String(minimum=1, maximum=128, required=True),
@@ -62,12 +50,8 @@ class TagResourceRequest(Request[TagResourceResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"tags": self.tags}
-        return HttpRequest(
-            "POST",
-            f"/tags/{write_label(self.resource_arn, 'resource_arn')}",
-            {"Content-Type": "application/json"},
-            write_json(body),
+        return json_request(
+            "POST", f"/tags/{write_label(self.resource_arn, 'resource_arn')}", {"tags": self.tags}
         )
 
     def read(self, response: HttpResponse) -> TagResourceResponse:

@@ -20,24 +20,16 @@ class UntagResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceRequest(Request[UntagResourceResponse]):
-    """The request of UntagResource."""
+    """The request of ``untag_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UntagResource"
 
     resource_arn: str
-    """ARN of the resource for which tags are to be removed. The ARN must be URL-encoded.
-
-    Length 1–128.
-    """
+    """ARN of the resource for which tags are to be removed. Length 1–128."""
 
     tag_keys: SequenceNotStr[str]
-    """Array of tag keys (strings) for the tags to be removed. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS has no
-    service-specific constraints beyond what is documented there.
-
-    0–50 elements. Each: length 1–128.
+    """Array of tag keys (strings) for the tags to be removed. 0–50 elements. Each:
+    length 1–128.
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, List, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -27,7 +27,7 @@ class UpdateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
-    """The request of UpdateAdConfiguration."""
+    """The request of ``update_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateAdConfiguration"
 
@@ -35,18 +35,12 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     """ARN of the ad configuration to be updated. Length 0–128."""
 
     name: str | None = None
-    """Ad configuration name. The value does not need to be unique. Length 0–128."""
+    """Ad configuration name. Length 0–128."""
 
     media_tailor_playback_configurations: (
         SequenceNotStr[MediaTailorPlaybackConfiguration] | None
     ) = None
-    """List of integration configurations with MediaTailor resources. The first item in the list is
-    the default playback configuration used for the ad configuration. To select a different
-    configuration per viewing session, see Generate and Sign IVS Playback Tokens
-    <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/private-channels-generate-tokens.html>.
-
-    1–3 elements.
-    """
+    """List of integration configurations with MediaTailor resources. 1–3 elements."""
 
     post_roll_configuration: PostRollConfiguration | None = None
     """Configuration for the post-roll ad break to use for this ad configuration."""
@@ -66,17 +60,23 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.media_tailor_playback_configurations is not None:
-            body["mediaTailorPlaybackConfigurations"] = [
-                item.to_wire() for item in self.media_tailor_playback_configurations
-            ]
-        if self.post_roll_configuration is not None:
-            body["postRollConfiguration"] = self.post_roll_configuration.to_wire()
-        return HttpRequest(
-            "POST", "/UpdateAdConfiguration", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/UpdateAdConfiguration",
+            {
+                "arn": self.arn,
+                "name": self.name,
+                "mediaTailorPlaybackConfigurations": (
+                    None
+                    if self.media_tailor_playback_configurations is None
+                    else [item.to_wire() for item in self.media_tailor_playback_configurations]
+                ),
+                "postRollConfiguration": (
+                    None
+                    if self.post_roll_configuration is None
+                    else self.post_roll_configuration.to_wire()
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateAdConfigurationResponse:

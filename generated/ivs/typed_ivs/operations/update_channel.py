@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, String, Structure
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -27,7 +27,7 @@ class UpdateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateChannelRequest(Request[UpdateChannelResponse]):
-    """The request of UpdateChannel."""
+    """The request of ``update_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateChannel"
 
@@ -38,17 +38,13 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """Channel name. Length 0–128."""
 
     latency_mode: ChannelLatencyMode | None = None
-    """Channel latency mode. Use ``NORMAL`` to broadcast and deliver live video up to Full HD. Use
-    ``LOW`` for near-real-time interaction with viewers.
-
-    Values: ``NORMAL``, ``LOW``.
+    """Channel latency mode. Values:
+    ``NORMAL``, ``LOW``.
     """
 
     type: ChannelType | None = None
-    """Channel type, which determines the allowable resolution and bitrate. If you exceed the
-    allowable input resolution or bitrate, the stream probably will disconnect immediately.
-    Default: ``STANDARD``. For details, see Channel Types
-    <https://docs.aws.amazon.com/ivs/latest/LowLatencyUserGuide/channel-types.html>.
+    """Channel type, which determines the allowable resolution and bitrate. Default:
+    ``STANDARD``.
 
     Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
     """
@@ -57,11 +53,7 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """Whether the channel is private (enabled for playback authorization)."""
 
     recording_configuration_arn: str | None = None
-    """Recording-configuration ARN. A valid ARN value here both specifies the ARN and enables
-    recording. If this is set to an empty string, recording is disabled.
-
-    Length 0–128.
-    """
+    """Recording-configuration ARN. Length 0–128."""
 
     insecure_ingest: bool | None = None
     """Whether the channel allows insecure RTMP and SRT ingest. Default:
@@ -69,21 +61,13 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """
 
     preset: TranscodePreset | None = None
-    """Optional transcode preset for the channel. This is selectable only for ``ADVANCED_HD`` and
-    ``ADVANCED_SD`` channel types. For those channel types, the default ``preset`` is
-    ``HIGHER_BANDWIDTH_DELIVERY``. For other channel types (``BASIC`` and ``STANDARD``),
-    ``preset`` is the empty string (``""``).
+    """Optional transcode preset for the channel.
 
     Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
     """
 
     playback_restriction_policy_arn: str | None = None
-    """Playback-restriction-policy ARN. A valid ARN value here both specifies the ARN and enables
-    playback restriction. If this is set to an empty string, playback restriction policy is
-    disabled.
-
-    Length 0–128.
-    """
+    """Playback-restriction-policy ARN. Length 0–128."""
 
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
     """Object specifying multitrack input configuration. Default:
@@ -92,10 +76,8 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """
 
     container_format: ContainerFormat | None = None
-    """Indicates which content-packaging format is used (MPEG-TS or fMP4). If
-    ``multitrackInputConfiguration`` is specified and ``enabled`` is ``true``, then
-    ``containerFormat`` is required and must be set to ``FRAGMENTED_MP4``. Otherwise,
-    ``containerFormat`` may be set to ``TS`` or ``FRAGMENTED_MP4``. Default: ``TS``.
+    """Indicates which content-packaging format is used (MPEG-TS or fMP4). Default:
+    ``TS``.
 
     Values: ``TS``, ``FRAGMENTED_MP4``.
     """
@@ -104,11 +86,7 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     """ARN of the ad configuration associated with the channel. Length 0–128."""
 
     failover_slate_configuration_arn: str | None = None
-    """Failover-slate-configuration ARN. A valid ARN value here both specifies the ARN and enables
-    failover slate. If this is set to an empty string, failover slate configuration is disabled.
-
-    Length 0–128.
-    """
+    """Failover-slate-configuration ARN. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(
@@ -148,33 +126,28 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.latency_mode is not None:
-            body["latencyMode"] = self.latency_mode
-        if self.type is not None:
-            body["type"] = self.type
-        if self.authorized is not None:
-            body["authorized"] = self.authorized
-        if self.recording_configuration_arn is not None:
-            body["recordingConfigurationArn"] = self.recording_configuration_arn
-        if self.insecure_ingest is not None:
-            body["insecureIngest"] = self.insecure_ingest
-        if self.preset is not None:
-            body["preset"] = self.preset
-        if self.playback_restriction_policy_arn is not None:
-            body["playbackRestrictionPolicyArn"] = self.playback_restriction_policy_arn
-        if self.multitrack_input_configuration is not None:
-            body["multitrackInputConfiguration"] = self.multitrack_input_configuration.to_wire()
-        if self.container_format is not None:
-            body["containerFormat"] = self.container_format
-        if self.ad_configuration_arn is not None:
-            body["adConfigurationArn"] = self.ad_configuration_arn
-        if self.failover_slate_configuration_arn is not None:
-            body["failoverSlateConfigurationArn"] = self.failover_slate_configuration_arn
-        return HttpRequest(
-            "POST", "/UpdateChannel", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/UpdateChannel",
+            {
+                "arn": self.arn,
+                "name": self.name,
+                "latencyMode": self.latency_mode,
+                "type": self.type,
+                "authorized": self.authorized,
+                "recordingConfigurationArn": self.recording_configuration_arn,
+                "insecureIngest": self.insecure_ingest,
+                "preset": self.preset,
+                "playbackRestrictionPolicyArn": self.playback_restriction_policy_arn,
+                "multitrackInputConfiguration": (
+                    None
+                    if self.multitrack_input_configuration is None
+                    else self.multitrack_input_configuration.to_wire()
+                ),
+                "containerFormat": self.container_format,
+                "adConfigurationArn": self.ad_configuration_arn,
+                "failoverSlateConfigurationArn": self.failover_slate_configuration_arn,
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateChannelResponse:

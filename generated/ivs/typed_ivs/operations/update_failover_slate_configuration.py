@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -25,7 +25,7 @@ class UpdateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigurationResponse]):
-    """The request of UpdateFailoverSlateConfiguration."""
+    """The request of ``update_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateFailoverSlateConfiguration"
 
@@ -33,7 +33,7 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     """ARN of the failover slate configuration to be updated. Length 0–128."""
 
     name: str | None = None
-    """Failover-slate-configuration name. The value does not need to be unique. Length 0–128."""
+    """Failover-slate-configuration name. Length 0–128."""
 
     activation_threshold_seconds: int | None = None
     """Number of seconds of ingest interruption before the failover slate activates. Default:
@@ -68,20 +68,16 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.activation_threshold_seconds is not None:
-            body["activationThresholdSeconds"] = self.activation_threshold_seconds
-        if self.min_slate_display_seconds is not None:
-            body["minSlateDisplaySeconds"] = self.min_slate_display_seconds
-        if self.max_slate_display_seconds is not None:
-            body["maxSlateDisplaySeconds"] = self.max_slate_display_seconds
-        return HttpRequest(
+        return json_request(
             "POST",
             "/UpdateFailoverSlateConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "arn": self.arn,
+                "name": self.name,
+                "activationThresholdSeconds": self.activation_threshold_seconds,
+                "minSlateDisplaySeconds": self.min_slate_display_seconds,
+                "maxSlateDisplaySeconds": self.max_slate_display_seconds,
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateFailoverSlateConfigurationResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraint, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -25,7 +25,7 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPolicyResponse]):
-    """The request of UpdatePlaybackRestrictionPolicy."""
+    """The request of ``update_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdatePlaybackRestrictionPolicy"
 
@@ -33,18 +33,16 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     """ARN of the playback-restriction-policy to be updated. Length 1–128."""
 
     allowed_countries: SequenceNotStr[str] | None = None
-    """A list of country codes that control geoblocking restriction. Allowed values are the
-    officially assigned ISO 3166-1 alpha-2 <https://en.wikipedia.org/wiki/ISO_3166-1_alpha-2>
-    codes. Default: All countries (an empty array).
+    """A list of country codes that control geoblocking restriction. Default:
+    All countries (an
+    empty array).
 
     Each: length exactly 2.
     """
 
     allowed_origins: SequenceNotStr[str] | None = None
-    """A list of origin sites that control CORS restriction. Allowed values are the same as valid
-    values of the Origin header defined at
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Headers/Origin>. Default: All origins (an
-    empty array).
+    """A list of origin sites that control CORS restriction. Default:
+    All origins (an empty array).
 
     Each: length 0–128.
     """
@@ -55,7 +53,7 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     """
 
     name: str | None = None
-    """Playback-restriction-policy name. The value does not need to be unique. Length 0–128."""
+    """Playback-restriction-policy name. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "arn": String(
@@ -71,20 +69,16 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"arn": self.arn}
-        if self.allowed_countries is not None:
-            body["allowedCountries"] = self.allowed_countries
-        if self.allowed_origins is not None:
-            body["allowedOrigins"] = self.allowed_origins
-        if self.enable_strict_origin_enforcement is not None:
-            body["enableStrictOriginEnforcement"] = self.enable_strict_origin_enforcement
-        if self.name is not None:
-            body["name"] = self.name
-        return HttpRequest(
+        return json_request(
             "POST",
             "/UpdatePlaybackRestrictionPolicy",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "arn": self.arn,
+                "allowedCountries": self.allowed_countries,
+                "allowedOrigins": self.allowed_origins,
+                "enableStrictOriginEnforcement": self.enable_strict_origin_enforcement,
+                "name": self.name,
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdatePlaybackRestrictionPolicyResponse:

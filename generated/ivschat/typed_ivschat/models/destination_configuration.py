@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, Structure
-from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member
+from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member, without_none
 from .cloud_watch_logs_destination_configuration import CloudWatchLogsDestinationConfiguration
 from .firehose_destination_configuration import FirehoseDestinationConfiguration
 from .s3_destination_configuration import S3DestinationConfiguration
@@ -69,11 +69,12 @@ class DestinationConfiguration(WireStructure):
 
     def to_wire(self) -> dict[str, Any]:
         check_union(self, ("s3", "cloud_watch_logs", "firehose"))
-        wire: dict[str, Any] = {}
-        if self.s3 is not None:
-            wire["s3"] = self.s3.to_wire()
-        if self.cloud_watch_logs is not None:
-            wire["cloudWatchLogs"] = self.cloud_watch_logs.to_wire()
-        if self.firehose is not None:
-            wire["firehose"] = self.firehose.to_wire()
-        return wire
+        return without_none(
+            {
+                "s3": None if self.s3 is None else self.s3.to_wire(),
+                "cloudWatchLogs": (
+                    None if self.cloud_watch_logs is None else self.cloud_watch_logs.to_wire()
+                ),
+                "firehose": None if self.firehose is None else self.firehose.to_wire(),
+            }
+        )

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import FallbackResult
 
 
@@ -53,9 +53,4 @@ class MessageReviewHandler(WireStructure):
         return self
 
     def to_wire(self) -> dict[str, Any]:
-        wire: dict[str, Any] = {}
-        if self.uri is not None:
-            wire["uri"] = self.uri
-        if self.fallback_result is not None:
-            wire["fallbackResult"] = self.fallback_result
-        return wire
+        return without_none({"uri": self.uri, "fallbackResult": self.fallback_result})

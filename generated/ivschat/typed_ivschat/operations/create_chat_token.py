@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object
 from ..literals import ChatTokenCapability
 
 
@@ -41,19 +41,15 @@ class CreateChatTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
-    """The request of CreateChatToken."""
+    """The request of ``create_chat_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateChatToken"
 
     room_identifier: str
-    """Identifier of the room that the client is trying to access. Currently this must be an ARN.
-
-    Length 1–128.
-    """
+    """Identifier of the room that the client is trying to access. Length 1–128."""
 
     user_id: str = field(repr=False)
-    """Application-provided ID that uniquely identifies the user associated with this token. This
-    can be any UTF-8 encoded text.
+    """Application-provided ID that uniquely identifies the user associated with this token.
 
     Length 1–128.
     """
@@ -63,8 +59,6 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     None (the
     capability to view messages is implicitly included in all requests).
 
-    Without SEND_MESSAGE, the user only reads.
-
     Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
     """
 
@@ -72,19 +66,11 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     """Session duration (in minutes), after which the session expires. Default:
     60 (1 hour).
 
-    Minutes, not seconds. The longest session is 180, 3 hours; the service refuses 720. The
-    token itself is valid for a minute, in which the user has to connect.
-
     Range 1–180.
     """
 
     attributes: Mapping[str, str] | None = field(default=None, repr=False)
-    """Application-provided attributes to encode into the token and attach to a chat session. Map
-    keys and values can contain UTF-8 encoded text. The maximum length of this field is 1 KB
-    total.
-
-    Keys and values count together, in bytes of UTF-8. Everybody in the room sees them.
-    """
+    """Application-provided attributes to encode into the token and attach to a chat session."""
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)
@@ -104,15 +90,16 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "userId": self.user_id}
-        if self.capabilities is not None:
-            body["capabilities"] = self.capabilities
-        if self.session_duration_in_minutes is not None:
-            body["sessionDurationInMinutes"] = self.session_duration_in_minutes
-        if self.attributes is not None:
-            body["attributes"] = self.attributes
-        return HttpRequest(
-            "POST", "/CreateChatToken", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/CreateChatToken",
+            {
+                "roomIdentifier": self.room_identifier,
+                "userId": self.user_id,
+                "capabilities": self.capabilities,
+                "sessionDurationInMinutes": self.session_duration_in_minutes,
+                "attributes": self.attributes,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateChatTokenResponse:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Map, String, Structure
-from .._runtime.values import Unrecognized, absent, read_map, read_object, write_json
+from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import CreateLoggingConfigurationState
 from ..models.destination_configuration import DestinationConfiguration
 
@@ -68,31 +68,21 @@ class CreateLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationResponse]):
-    """The request of CreateLoggingConfiguration."""
+    """The request of ``create_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateLoggingConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     destination_configuration: DestinationConfiguration
     """A complex type that contains a destination configuration for where chat content will be
-    logged. There can be only one type of destination (``cloudWatchLogs``, ``firehose``, or
-    ``s3``) in a ``destinationConfiguration``.
+    logged.
     """
 
     name: str | None = None
-    """Logging-configuration name. The value does not need to be unique. Length 0–128."""
+    """Logging-configuration name. Length 0–128."""
 
     tags: Mapping[str, str] | None = None
-    """Tags to attach to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS Chat has no
-    constraints on tags beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Tags to attach to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -103,18 +93,14 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "destinationConfiguration": self.destination_configuration.to_wire()
-        }
-        if self.name is not None:
-            body["name"] = self.name
-        if self.tags is not None:
-            body["tags"] = self.tags
-        return HttpRequest(
+        return json_request(
             "POST",
             "/CreateLoggingConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "name": self.name,
+                "destinationConfiguration": self.destination_configuration.to_wire(),
+                "tags": self.tags,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateLoggingConfigurationResponse:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Integer, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
 
@@ -72,13 +72,13 @@ class CreateRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateRoomRequest(Request[CreateRoomResponse]):
-    """The request of CreateRoom."""
+    """The request of ``create_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateRoom"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Room name. The value does not need to be unique. Length 0–128."""
+    """Room name. Length 0–128."""
 
     maximum_message_rate_per_second: int | None = None
     """Maximum number of messages per second that can be sent to the room (by all clients).
@@ -88,27 +88,15 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
     """
 
     maximum_message_length: int | None = None
-    """Maximum number of characters in a single message. Messages are expected to be UTF-8 encoded
-    and this limit applies specifically to rune/code-point count, not number of bytes.
-    Default: 500.
-
-    Range 1–500.
+    """Maximum number of characters in a single message. Default:
+    500. Range 1–500.
     """
 
     message_review_handler: MessageReviewHandler | None = None
     """Configuration information for optional review of messages."""
 
     tags: Mapping[str, str] | None = None
-    """Tags to attach to the resource. Array of maps, each of the form
-    ``string:string
-    (key:value)``. See Best practices and strategies
-    <https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html> in
-    Tagging Amazon Web Services Resources and Tag Editor for details, including restrictions
-    that apply to tags and "Tag naming limits and requirements"; Amazon IVS Chat has no
-    constraints beyond what is documented there.
-
-    0–50 entries.
-    """
+    """Tags to attach to the resource. 0–50 entries."""
 
     logging_configuration_identifiers: SequenceNotStr[str] | None = None
     """Array of logging-configuration identifiers attached to the room.
@@ -136,21 +124,21 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.maximum_message_rate_per_second is not None:
-            body["maximumMessageRatePerSecond"] = self.maximum_message_rate_per_second
-        if self.maximum_message_length is not None:
-            body["maximumMessageLength"] = self.maximum_message_length
-        if self.message_review_handler is not None:
-            body["messageReviewHandler"] = self.message_review_handler.to_wire()
-        if self.tags is not None:
-            body["tags"] = self.tags
-        if self.logging_configuration_identifiers is not None:
-            body["loggingConfigurationIdentifiers"] = self.logging_configuration_identifiers
-        return HttpRequest(
-            "POST", "/CreateRoom", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/CreateRoom",
+            {
+                "name": self.name,
+                "maximumMessageRatePerSecond": self.maximum_message_rate_per_second,
+                "maximumMessageLength": self.maximum_message_length,
+                "messageReviewHandler": (
+                    None
+                    if self.message_review_handler is None
+                    else self.message_review_handler.to_wire()
+                ),
+                "tags": self.tags,
+                "loggingConfigurationIdentifiers": self.logging_configuration_identifiers,
+            },
         )
 
     def read(self, response: HttpResponse) -> CreateRoomResponse:

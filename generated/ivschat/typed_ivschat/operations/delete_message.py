@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -24,24 +24,15 @@ class DeleteMessageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteMessageRequest(Request[DeleteMessageResponse]):
-    """The request of DeleteMessage."""
+    """The request of ``delete_message``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteMessage"
 
     room_identifier: str
-    """Identifier of the room where the message should be deleted. Currently this must be an ARN.
-
-    Length 1–128.
-    """
+    """Identifier of the room where the message should be deleted. Length 1–128."""
 
     id: str
-    """ID of the message to be deleted. This is the ``Id`` field in the received message (see
-    Message (Subscribe)
-    <https://docs.aws.amazon.com/ivs/latest/chatmsgapireference/actions-message-subscribe.html>
-    in the Chat Messaging API).
-
-    Length exactly 12.
-    """
+    """ID of the message to be deleted. Length exactly 12."""
 
     reason: str | None = None
     """Reason for deleting the message. Length 1–256."""
@@ -58,11 +49,10 @@ class DeleteMessageRequest(Request[DeleteMessageResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "id": self.id}
-        if self.reason is not None:
-            body["reason"] = self.reason
-        return HttpRequest(
-            "POST", "/DeleteMessage", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/DeleteMessage",
+            {"roomIdentifier": self.room_identifier, "id": self.id, "reason": self.reason},
         )
 
     def read(self, response: HttpResponse) -> DeleteMessageResponse:

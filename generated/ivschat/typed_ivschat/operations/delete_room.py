@@ -5,22 +5,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import write_json
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteRoomRequest(Request[Response]):
-    """The request of DeleteRoom."""
+    """The request of ``delete_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteRoom"
 
     identifier: str
-    """Identifier of the room to be deleted. Currently this must be an ARN. Length 1–128."""
+    """Identifier of the room to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "identifier": String(
@@ -32,10 +31,7 @@ class DeleteRoomRequest(Request[Response]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"identifier": self.identifier}
-        return HttpRequest(
-            "POST", "/DeleteRoom", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/DeleteRoom", {"identifier": self.identifier})
 
     def read(self, response: HttpResponse) -> Response:
         return Response(response_metadata=metadata(response))

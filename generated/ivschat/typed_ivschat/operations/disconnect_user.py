@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, String
-from .._runtime.values import equal_fields, write_json
+from .._runtime.values import equal_fields
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -20,16 +20,12 @@ class DisconnectUserResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DisconnectUserRequest(Request[DisconnectUserResponse]):
-    """The request of DisconnectUser."""
+    """The request of ``disconnect_user``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DisconnectUser"
 
     room_identifier: str
-    """Identifier of the room from which the user's clients should be disconnected. Currently this
-    must be an ARN.
-
-    Length 1–128.
-    """
+    """Identifier of the room from which the user's clients should be disconnected. Length 1–128."""
 
     user_id: str = field(repr=False)
     """ID of the user (connection) to disconnect from the room. Length 1–128."""
@@ -53,11 +49,10 @@ class DisconnectUserRequest(Request[DisconnectUserResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"roomIdentifier": self.room_identifier, "userId": self.user_id}
-        if self.reason is not None:
-            body["reason"] = self.reason
-        return HttpRequest(
-            "POST", "/DisconnectUser", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/DisconnectUser",
+            {"roomIdentifier": self.room_identifier, "userId": self.user_id, "reason": self.reason},
         )
 
     def read(self, response: HttpResponse) -> DisconnectUserResponse:

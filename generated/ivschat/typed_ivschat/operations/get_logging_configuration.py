@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, String
-from .._runtime.values import Unrecognized, absent, read_map, read_object, write_json
+from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import LoggingConfigurationState
 from ..models.destination_configuration import DestinationConfiguration
 
@@ -70,7 +70,7 @@ class GetLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
-    """The request of GetLoggingConfiguration."""
+    """The request of ``get_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetLoggingConfiguration"
 
@@ -87,13 +87,7 @@ class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"identifier": self.identifier}
-        return HttpRequest(
-            "POST",
-            "/GetLoggingConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
-        )
+        return json_request("POST", "/GetLoggingConfiguration", {"identifier": self.identifier})
 
     def read(self, response: HttpResponse) -> GetLoggingConfigurationResponse:
         get = read_object(response.json(), "GetLoggingConfigurationResponse").get

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, String
-from .._runtime.values import absent, read_list, read_map, read_object, write_json
+from .._runtime.values import absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
 
@@ -78,16 +78,12 @@ class GetRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetRoomRequest(Request[GetRoomResponse]):
-    """The request of GetRoom."""
+    """The request of ``get_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetRoom"
 
     identifier: str
-    """Identifier of the room for which the configuration is to be retrieved. Currently this must
-    be an ARN.
-
-    Length 1–128.
-    """
+    """Identifier of the room for which the configuration is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "identifier": String(
@@ -99,10 +95,7 @@ class GetRoomRequest(Request[GetRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"identifier": self.identifier}
-        return HttpRequest(
-            "POST", "/GetRoom", {"Content-Type": "application/json"}, write_json(body)
-        )
+        return json_request("POST", "/GetRoom", {"identifier": self.identifier})
 
     def read(self, response: HttpResponse) -> GetRoomResponse:
         get = read_object(response.json(), "GetRoomResponse").get

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.logging_configuration_summary import LoggingConfigurationSummary
 
 
@@ -35,16 +35,12 @@ class ListLoggingConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListLoggingConfigurationsRequest(Request[ListLoggingConfigurationsResponse]):
-    """The request of ListLoggingConfigurations."""
+    """The request of ``list_logging_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListLoggingConfigurations"
 
     next_token: str | None = None
-    """The first logging configurations to retrieve. This is used for pagination; see the
-    ``nextToken`` response field.
-
-    Length 0–1024.
-    """
+    """The first logging configurations to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of logging configurations to return. Default:
@@ -57,16 +53,10 @@ class ListLoggingConfigurationsRequest(Request[ListLoggingConfigurationsResponse
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        return HttpRequest(
+        return json_request(
             "POST",
             "/ListLoggingConfigurations",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {"nextToken": self.next_token, "maxResults": self.max_results},
         )
 
     def read(self, response: HttpResponse) -> ListLoggingConfigurationsResponse:

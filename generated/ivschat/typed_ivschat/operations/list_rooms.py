@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Integer, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 from ..models.room_summary import RoomSummary
 
 
@@ -32,7 +32,7 @@ class ListRoomsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListRoomsRequest(Request[ListRoomsResponse]):
-    """The request of ListRooms."""
+    """The request of ``list_rooms``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListRooms"
 
@@ -40,11 +40,7 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
     """Filters the list to match the specified room name. Length 0–128."""
 
     next_token: str | None = None
-    """The first room to retrieve. This is used for pagination; see the ``nextToken`` response
-    field.
-
-    Length 0–1024.
-    """
+    """The first room to retrieve. Length 0–1024."""
 
     max_results: int | None = None
     """Maximum number of rooms to return. Default:
@@ -74,19 +70,16 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.next_token is not None:
-            body["nextToken"] = self.next_token
-        if self.max_results is not None:
-            body["maxResults"] = self.max_results
-        if self.message_review_handler_uri is not None:
-            body["messageReviewHandlerUri"] = self.message_review_handler_uri
-        if self.logging_configuration_identifier is not None:
-            body["loggingConfigurationIdentifier"] = self.logging_configuration_identifier
-        return HttpRequest(
-            "POST", "/ListRooms", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/ListRooms",
+            {
+                "name": self.name,
+                "nextToken": self.next_token,
+                "maxResults": self.max_results,
+                "messageReviewHandlerUri": self.message_review_handler_uri,
+                "loggingConfigurationIdentifier": self.logging_configuration_identifier,
+            },
         )
 
     def read(self, response: HttpResponse) -> ListRoomsResponse:

@@ -5,13 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraint, Map, String
-from .._runtime.values import absent, read_object, write_json
+from .._runtime.values import absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -28,24 +28,19 @@ class SendEventResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class SendEventRequest(Request[SendEventResponse]):
-    """The request of SendEvent."""
+    """The request of ``send_event``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "SendEvent"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     room_identifier: str
-    """Identifier of the room to which the event will be sent. Currently this must be an ARN.
-
-    Length 1–128.
-    """
+    """Identifier of the room to which the event will be sent. Length 1–128."""
 
     event_name: str
     """Application-defined name of the event to send to clients. Length 1–100."""
 
     attributes: Mapping[str, str] | None = None
-    """Application-defined metadata to attach to the event sent to clients. The maximum length of
-    the metadata is 1 KB total.
-    """
+    """Application-defined metadata to attach to the event sent to clients."""
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
         "room_identifier": String(
@@ -59,14 +54,14 @@ class SendEventRequest(Request[SendEventResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {
-            "roomIdentifier": self.room_identifier,
-            "eventName": self.event_name,
-        }
-        if self.attributes is not None:
-            body["attributes"] = self.attributes
-        return HttpRequest(
-            "POST", "/SendEvent", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/SendEvent",
+            {
+                "roomIdentifier": self.room_identifier,
+                "eventName": self.event_name,
+                "attributes": self.attributes,
+            },
         )
 
     def read(self, response: HttpResponse) -> SendEventResponse:

@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, String, Structure
-from .._runtime.values import Unrecognized, absent, read_map, read_object, write_json
+from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import UpdateLoggingConfigurationState
 from ..models.destination_configuration import DestinationConfiguration
 
@@ -69,7 +69,7 @@ class UpdateLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationResponse]):
-    """The request of UpdateLoggingConfiguration."""
+    """The request of ``update_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateLoggingConfiguration"
 
@@ -77,12 +77,11 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
     """Identifier of the logging configuration to be updated. Length 1–128."""
 
     name: str | None = None
-    """Logging-configuration name. The value does not need to be unique. Length 0–128."""
+    """Logging-configuration name. Length 0–128."""
 
     destination_configuration: DestinationConfiguration | None = None
     """A complex type that contains a destination configuration for where chat content will be
-    logged. There can be only one type of destination (``cloudWatchLogs``, ``firehose``, or
-    ``s3``) in a ``destinationConfiguration``.
+    logged.
     """
 
     CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
@@ -97,16 +96,18 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"identifier": self.identifier}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.destination_configuration is not None:
-            body["destinationConfiguration"] = self.destination_configuration.to_wire()
-        return HttpRequest(
+        return json_request(
             "POST",
             "/UpdateLoggingConfiguration",
-            {"Content-Type": "application/json"},
-            write_json(body),
+            {
+                "identifier": self.identifier,
+                "name": self.name,
+                "destinationConfiguration": (
+                    None
+                    if self.destination_configuration is None
+                    else self.destination_configuration.to_wire()
+                ),
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateLoggingConfigurationResponse:

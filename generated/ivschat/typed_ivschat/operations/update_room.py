@@ -6,14 +6,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, metadata
+from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Integer, List, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object, write_json
+from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
 
@@ -77,15 +77,15 @@ class UpdateRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateRoomRequest(Request[UpdateRoomResponse]):
-    """The request of UpdateRoom."""
+    """The request of ``update_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateRoom"
 
     identifier: str
-    """Identifier of the room to be updated. Currently this must be an ARN. Length 1–128."""
+    """Identifier of the room to be updated. Length 1–128."""
 
     name: str | None = None
-    """Room name. The value does not need to be unique. Length 0–128."""
+    """Room name. Length 0–128."""
 
     maximum_message_rate_per_second: int | None = None
     """Maximum number of messages per second that can be sent to the room (by all clients).
@@ -95,17 +95,12 @@ class UpdateRoomRequest(Request[UpdateRoomResponse]):
     """
 
     maximum_message_length: int | None = None
-    """The maximum number of characters in a single message. Messages are expected to be UTF-8
-    encoded and this limit applies specifically to rune/code-point count, not number of bytes.
-    Default: 500.
-
-    Range 1–500.
+    """The maximum number of characters in a single message. Default:
+    500. Range 1–500.
     """
 
     message_review_handler: MessageReviewHandler | None = None
-    """Configuration information for optional review of messages. Specify an empty ``uri`` string
-    to disassociate a message review handler from the specified room.
-    """
+    """Configuration information for optional review of messages."""
 
     logging_configuration_identifiers: SequenceNotStr[str] | None = None
     """Array of logging-configuration identifiers attached to the room.
@@ -136,19 +131,21 @@ class UpdateRoomRequest(Request[UpdateRoomResponse]):
     }
 
     def write(self) -> HttpRequest:
-        body: dict[str, Any] = {"identifier": self.identifier}
-        if self.name is not None:
-            body["name"] = self.name
-        if self.maximum_message_rate_per_second is not None:
-            body["maximumMessageRatePerSecond"] = self.maximum_message_rate_per_second
-        if self.maximum_message_length is not None:
-            body["maximumMessageLength"] = self.maximum_message_length
-        if self.message_review_handler is not None:
-            body["messageReviewHandler"] = self.message_review_handler.to_wire()
-        if self.logging_configuration_identifiers is not None:
-            body["loggingConfigurationIdentifiers"] = self.logging_configuration_identifiers
-        return HttpRequest(
-            "POST", "/UpdateRoom", {"Content-Type": "application/json"}, write_json(body)
+        return json_request(
+            "POST",
+            "/UpdateRoom",
+            {
+                "identifier": self.identifier,
+                "name": self.name,
+                "maximumMessageRatePerSecond": self.maximum_message_rate_per_second,
+                "maximumMessageLength": self.maximum_message_length,
+                "messageReviewHandler": (
+                    None
+                    if self.message_review_handler is None
+                    else self.message_review_handler.to_wire()
+                ),
+                "loggingConfigurationIdentifiers": self.logging_configuration_identifiers,
+            },
         )
 
     def read(self, response: HttpResponse) -> UpdateRoomResponse:
