@@ -16,7 +16,7 @@ from .errors import tolerant
 from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .notes import Notes
-from .validation import Constraint
+from .validation import Constraints
 from .values import Missing, Wire, show_fields, without_none, write_json
 
 
@@ -257,7 +257,7 @@ class Request(BaseStructure, Generic[R]):
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {}
+    CONSTRAINTS: ClassVar[Constraints] = {}
     """The constraint of each parameter."""
 
     SAFE_TO_REPEAT: ClassVar[bool] = True

@@ -102,8 +102,8 @@ class Structure:
     name: str
     documentation: str
     fields: tuple[Field, ...]
-    constraints: tuple[Constraint, ...]
-    """Empty if no request holds the structure."""
+    constraints: tuple[Constraint, ...] | None
+    """None if no request holds the structure, or if it has those for which it stands in responses."""
 
     collected_by_pytest: bool
     """Whether pytest takes a class of this name for a test, unless the class says that it is none."""

@@ -62,8 +62,7 @@ def _module(
     if request.renamed or (response is not None and response.renamed):
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if request.constraints:
-        names["Mapping"] = imports.standard("collections.abc", "Mapping")
-        names["Constraint"] = imports.runtime("validation", "Constraint")
+        names["Constraints"] = imports.runtime("validation", "Constraints")
     if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
         names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")

@@ -43,10 +43,9 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
     if any(structure.write is not None for structure in structures):
         names["Any"] = imports.standard("typing", "Any")
-    if any(structure.sent for structure in structures):
+    if any(structure.constraints is not None for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
-        names["Mapping"] = imports.standard("collections.abc", "Mapping")
-        names["Constraint"] = imports.runtime("validation", "Constraint")
+        names["Constraints"] = imports.runtime("validation", "Constraints")
     if any(structure.renamed for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
@@ -98,6 +97,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     name = index.classes[shape.name]
     model_name = index.model_shape(shape.name)
     sent = index.can_be_sent(shape.name)
+    constrained = sent and model_name == shape.name
     always_present = index.always_present[shape.name]
     reader = Reader(
         index=index,
@@ -116,7 +116,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         ),
         fields=lower_fields(index, protocol, shape, always_present, imports),
         renamed=renamed(index, protocol, shape),
-        constraints=constraints(index, shape, always_present, imports) if sent else (),
+        constraints=constraints(index, shape, always_present, imports) if constrained else None,
         collected_by_pytest=naming.is_collected_by_pytest(name),
         sent=sent,
         union=shape.union,

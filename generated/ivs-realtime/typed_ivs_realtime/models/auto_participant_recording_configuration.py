@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer, List, String, Structure
+from .._runtime.validation import Boolean, Constraints, Integer, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
 from ..literals import ParticipantRecordingMediaType
 from .participant_recording_hls_configuration import ParticipantRecordingHlsConfiguration
@@ -67,21 +66,19 @@ class AutoParticipantRecordingConfiguration(WireStructure):
     participant is a replica, replica participants are not recorded. Default: ``true``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "storage_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:storage-configuration/[a-zA-Z0-9\-]+\Z",
             required=True,
         ),
-        "media_types": List(
-            String(values=("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")), minimum=0, maximum=1
-        ),
+        "media_types": List(String(values=("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")), 0, 1),
         "thumbnail_configuration": Structure(
             lambda: ParticipantThumbnailConfiguration,
             output=lambda: ParticipantThumbnailConfigurationOutput,
         ),
-        "recording_reconnect_window_seconds": Integer(minimum=0, maximum=300),
+        "recording_reconnect_window_seconds": Integer(0, 300),
         "hls_configuration": Structure(
             lambda: ParticipantRecordingHlsConfiguration,
             output=lambda: ParticipantRecordingHlsConfigurationOutput,

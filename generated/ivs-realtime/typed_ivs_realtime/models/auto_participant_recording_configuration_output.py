@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ParticipantRecordingMediaType
 from .participant_recording_hls_configuration_output import (
@@ -63,29 +61,6 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
     """Optional field to disable replica participant recording. If this is set to ``false`` when a
     participant is a replica, replica participants are not recorded. Default: ``true``.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "storage_configuration_arn": String(
-            minimum=0,
-            maximum=128,
-            pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:storage-configuration/[a-zA-Z0-9\-]+\Z",
-            required=True,
-        ),
-        "media_types": List(
-            String(values=("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")),
-            minimum=0,
-            maximum=1,
-            required=True,
-        ),
-        "thumbnail_configuration": Structure(
-            lambda: ParticipantThumbnailConfigurationOutput, required=True
-        ),
-        "recording_reconnect_window_seconds": Integer(minimum=0, maximum=300, required=True),
-        "hls_configuration": Structure(
-            lambda: ParticipantRecordingHlsConfigurationOutput, required=True
-        ),
-        "record_participant_replicas": Boolean(required=True),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -32,21 +30,6 @@ class ChannelDestinationConfigurationOutput(WireStructure):
 
     Length 1–128.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "channel_arn": String(
-            minimum=1,
-            maximum=128,
-            pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
-            required=True,
-        ),
-        "encoder_configuration_arn": String(
-            minimum=1,
-            maximum=128,
-            pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:encoder-configuration/[a-zA-Z0-9\-]+",
-            required=True,
-        ),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer
+from .._runtime.validation import Constraints, Integer
 from .._runtime.values import Missing, Wire, read_object, without_none
 
 
@@ -23,8 +22,8 @@ class CompositionRecordingHlsConfiguration(WireStructure):
     Range 2–10.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "target_segment_duration_seconds": Integer(minimum=2, maximum=10),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "target_segment_duration_seconds": Integer(2, 10),
     }
 
     @classmethod

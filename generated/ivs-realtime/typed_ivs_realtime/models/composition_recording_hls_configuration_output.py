@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -25,10 +23,6 @@ class CompositionRecordingHlsConfigurationOutput(WireStructure):
 
     Range 2–10.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "target_segment_duration_seconds": Integer(minimum=2, maximum=10, required=True),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ThumbnailStorageType
 
@@ -35,13 +33,6 @@ class CompositionThumbnailConfigurationOutput(WireStructure):
 
     0–2 elements. Each: values: ``SEQUENTIAL``, ``LATEST``.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "target_interval_seconds": Integer(minimum=1, maximum=86400, required=True),
-        "storage": List(
-            String(values=("SEQUENTIAL", "LATEST")), minimum=0, maximum=2, required=True
-        ),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

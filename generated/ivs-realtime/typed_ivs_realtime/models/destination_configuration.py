@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String, Structure
+from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import Missing, Wire, read_object, without_none
 from .channel_destination_configuration import ChannelDestinationConfiguration
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
@@ -33,8 +32,8 @@ class DestinationConfiguration(WireStructure):
     ``s3`` must be specified.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "channel": Structure(
             lambda: ChannelDestinationConfiguration,
             output=lambda: ChannelDestinationConfigurationOutput,

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_object, without_none
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration_output import S3DestinationConfigurationOutput
@@ -33,12 +31,6 @@ class DestinationConfigurationOutput(WireStructure):
     """An S3 storage configuration to be used for recording video data. Either a ``channel`` or an
     ``s3`` must be specified.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*", required=True),
-        "channel": Structure(lambda: ChannelDestinationConfigurationOutput),
-        "s3": Structure(lambda: S3DestinationConfigurationOutput),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

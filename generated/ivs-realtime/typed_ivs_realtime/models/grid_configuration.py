@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer, String
+from .._runtime.validation import Boolean, Constraints, Integer, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import VideoAspectRatio, VideoFillMode
 
@@ -63,15 +62,13 @@ class GridConfiguration(WireStructure):
     Length 0–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "featured_participant_attribute": String(
-            minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"
-        ),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "featured_participant_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "omit_stopped_video": Boolean(),
         "video_aspect_ratio": String(values=("AUTO", "VIDEO", "SQUARE", "PORTRAIT")),
         "video_fill_mode": String(values=("FILL", "COVER", "CONTAIN")),
-        "grid_gap": Integer(minimum=0),
-        "participant_order_attribute": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "grid_gap": Integer(0),
+        "participant_order_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
 
     @classmethod

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer, String
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import VideoAspectRatio, VideoFillMode
 
@@ -64,19 +62,6 @@ class GridConfigurationOutput(WireStructure):
 
     Length 0–128.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "featured_participant_attribute": String(
-            minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*", required=True
-        ),
-        "omit_stopped_video": Boolean(required=True),
-        "video_aspect_ratio": String(values=("AUTO", "VIDEO", "SQUARE", "PORTRAIT"), required=True),
-        "video_fill_mode": String(values=("FILL", "COVER", "CONTAIN"), required=True),
-        "grid_gap": Integer(minimum=0, required=True),
-        "participant_order_attribute": String(
-            minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*", required=True
-        ),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Structure
+from .._runtime.validation import Constraints, Structure
 from .._runtime.values import Missing, Wire, read_object, without_none
 from .grid_configuration import GridConfiguration
 from .grid_configuration_output import GridConfigurationOutput
@@ -28,7 +27,7 @@ class LayoutConfiguration(WireStructure):
     pip: PipConfiguration | PipConfigurationOutput | None = None
     """Configuration related to PiP layout."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "grid": Structure(lambda: GridConfiguration, output=lambda: GridConfigurationOutput),
         "pip": Structure(lambda: PipConfiguration, output=lambda: PipConfigurationOutput),
     }

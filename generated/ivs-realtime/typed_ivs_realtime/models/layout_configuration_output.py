@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Structure
 from .._runtime.values import Missing, Wire, read_object, without_none
 from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration_output import PipConfigurationOutput
@@ -28,11 +26,6 @@ class LayoutConfigurationOutput(WireStructure):
 
     pip: PipConfigurationOutput | None = None
     """Configuration related to PiP layout."""
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "grid": Structure(lambda: GridConfigurationOutput),
-        "pip": Structure(lambda: PipConfigurationOutput),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer, List, String
+from .._runtime.validation import Constraints, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import ThumbnailRecordingMode, ThumbnailStorageType
 
@@ -41,9 +40,9 @@ class ParticipantThumbnailConfiguration(WireStructure):
     ``DISABLED``. Values: ``INTERVAL``, ``DISABLED``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "target_interval_seconds": Integer(minimum=1, maximum=86400),
-        "storage": List(String(values=("SEQUENTIAL", "LATEST")), minimum=0, maximum=2),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "target_interval_seconds": Integer(1, 86400),
+        "storage": List(String(values=("SEQUENTIAL", "LATEST")), 0, 2),
         "recording_mode": String(values=("INTERVAL", "DISABLED")),
     }
 

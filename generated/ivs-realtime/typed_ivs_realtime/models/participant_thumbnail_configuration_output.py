@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer, List, String
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_list, read_object
 from ..literals import ThumbnailRecordingMode, ThumbnailStorageType
 
@@ -42,14 +40,6 @@ class ParticipantThumbnailConfigurationOutput(WireStructure):
     """Thumbnail recording mode. Default:
     ``DISABLED``. Values: ``INTERVAL``, ``DISABLED``.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "target_interval_seconds": Integer(minimum=1, maximum=86400, required=True),
-        "storage": List(
-            String(values=("SEQUENTIAL", "LATEST")), minimum=0, maximum=2, required=True
-        ),
-        "recording_mode": String(values=("INTERVAL", "DISABLED"), required=True),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer, List, Map, String
+from .._runtime.validation import Constraints, Integer, List, Map, String
 from .._runtime.values import Missing, Wire, read_list, read_map, read_object, without_none
 from ..literals import ParticipantTokenCapability
 
@@ -47,11 +46,11 @@ class ParticipantTokenConfiguration(WireStructure):
     0–2 elements. Each: values: ``PUBLISH``, ``SUBSCRIBE``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "duration": Integer(minimum=1, maximum=20160),
-        "user_id": String(minimum=0, maximum=128),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "duration": Integer(1, 20160),
+        "user_id": String(0, 128),
         "attributes": Map(String(), String()),
-        "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), minimum=0, maximum=2),
+        "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), 0, 2),
     }
 
     @classmethod

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer, String
+from .._runtime.validation import Boolean, Constraints, Integer, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
@@ -100,20 +99,18 @@ class PipConfiguration(WireStructure):
     Length 0–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "featured_participant_attribute": String(
-            minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"
-        ),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "featured_participant_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "omit_stopped_video": Boolean(),
         "video_fill_mode": String(values=("FILL", "COVER", "CONTAIN")),
-        "grid_gap": Integer(minimum=0),
-        "pip_participant_attribute": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "grid_gap": Integer(0),
+        "pip_participant_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "pip_behavior": String(values=("STATIC", "DYNAMIC")),
-        "pip_offset": Integer(minimum=0),
+        "pip_offset": Integer(0),
         "pip_position": String(values=("TOP_LEFT", "TOP_RIGHT", "BOTTOM_LEFT", "BOTTOM_RIGHT")),
-        "pip_width": Integer(minimum=1),
-        "pip_height": Integer(minimum=1),
-        "participant_order_attribute": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "pip_width": Integer(1),
+        "pip_height": Integer(1),
+        "participant_order_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
 
     @classmethod

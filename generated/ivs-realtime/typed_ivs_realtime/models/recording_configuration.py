@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String, Structure
+from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
@@ -33,7 +32,7 @@ class RecordingConfiguration(WireStructure):
     ``HLS``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "hls_configuration": Structure(
             lambda: CompositionRecordingHlsConfiguration,
             output=lambda: CompositionRecordingHlsConfigurationOutput,

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String, Structure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration_output import (
@@ -32,13 +30,6 @@ class RecordingConfigurationOutput(WireStructure):
     """The recording format for storing a recording in Amazon S3. Values:
     ``HLS``.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "hls_configuration": Structure(
-            lambda: CompositionRecordingHlsConfigurationOutput, required=True
-        ),
-        "format": String(values=("HLS",), required=True),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

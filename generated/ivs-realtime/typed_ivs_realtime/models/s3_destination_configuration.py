@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, List, String, Structure
+from .._runtime.validation import Constraints, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
@@ -46,21 +45,21 @@ class S3DestinationConfiguration(WireStructure):
     0–1 element.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "storage_configuration_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:storage-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
         "encoder_configuration_arns": List(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:encoder-configuration/[a-zA-Z0-9\-]+",
             ),
-            minimum=1,
-            maximum=1,
+            1,
+            1,
             required=True,
         ),
         "recording_configuration": Structure(
@@ -71,8 +70,8 @@ class S3DestinationConfiguration(WireStructure):
                 lambda: CompositionThumbnailConfiguration,
                 output=lambda: CompositionThumbnailConfigurationOutput,
             ),
-            minimum=0,
-            maximum=1,
+            0,
+            1,
         ),
     }
 

@@ -3,13 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, List, String, Structure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration_output import RecordingConfigurationOutput
@@ -44,29 +42,6 @@ class S3DestinationConfigurationOutput(WireStructure):
 
     0–1 element.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "storage_configuration_arn": String(
-            minimum=1,
-            maximum=128,
-            pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:storage-configuration/[a-zA-Z0-9\-]+",
-            required=True,
-        ),
-        "encoder_configuration_arns": List(
-            String(
-                minimum=1,
-                maximum=128,
-                pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:encoder-configuration/[a-zA-Z0-9\-]+",
-            ),
-            minimum=1,
-            maximum=1,
-            required=True,
-        ),
-        "recording_configuration": Structure(lambda: RecordingConfigurationOutput, required=True),
-        "thumbnail_configurations": List(
-            Structure(lambda: CompositionThumbnailConfigurationOutput), minimum=0, maximum=1
-        ),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -23,8 +22,8 @@ class S3StorageConfiguration(WireStructure):
     Length 3–63.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "bucket_name": String(minimum=3, maximum=63, pattern=r"[a-z0-9\-.]+", required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "bucket_name": String(3, 63, pattern=r"[a-z0-9\-.]+", required=True),
     }
 
     @classmethod

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Float, Integer
+from .._runtime.validation import Constraints, Float, Integer
 from .._runtime.values import Missing, Wire, read_float, read_object, without_none, write_float
 
 
@@ -42,11 +41,11 @@ class Video(WireStructure):
     2500000. Range 1–8500000.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "width": Integer(minimum=2, maximum=1920),
-        "height": Integer(minimum=2, maximum=1920),
-        "framerate": Float(minimum=1, maximum=60),
-        "bitrate": Integer(minimum=1, maximum=8500000),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "width": Integer(2, 1920),
+        "height": Integer(2, 1920),
+        "framerate": Float(1, 60),
+        "bitrate": Integer(1, 8500000),
     }
 
     @classmethod

@@ -3,12 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Float, Integer
 from .._runtime.values import Missing, Wire, absent, read_float, read_object, write_float
 
 
@@ -44,13 +42,6 @@ class VideoOutput(WireStructure):
     """Bitrate for generated output, in bps. Default:
     2500000. Range 1–8500000.
     """
-
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "width": Integer(minimum=2, maximum=1920, required=True),
-        "height": Integer(minimum=2, maximum=1920, required=True),
-        "framerate": Float(minimum=1, maximum=60, required=True),
-        "bitrate": Integer(minimum=1, maximum=8500000, required=True),
-    }
 
     @classmethod
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:

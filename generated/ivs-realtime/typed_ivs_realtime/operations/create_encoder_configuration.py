@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String, Structure
+from .._runtime.validation import Constraints, Map, String, Structure
 from .._runtime.values import absent, read_object
 from ..models.encoder_configuration import EncoderConfiguration
 from ..models.video import Video
@@ -43,12 +43,10 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
     tags: Mapping[str, str] | None = None
     """Tags attached to the resource. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "video": Structure(lambda: Video, output=lambda: VideoOutput),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, Map, String
+from .._runtime.validation import Boolean, Constraints, Map, String
 from .._runtime.values import absent, read_object
 from ..literals import IngestProtocol
 from ..models.ingest_configuration import IngestConfiguration
@@ -107,21 +107,17 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
     tags: Mapping[str, str] | None = None
     """Tags attached to the resource. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "stage_arn": String(
-            minimum=0,
-            maximum=128,
-            pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+\Z",
+            0, 128, pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+\Z"
         ),
-        "user_id": String(minimum=0, maximum=128),
+        "user_id": String(0, 128),
         "attributes": Map(String(), String()),
         "ingest_protocol": String(values=("RTMP", "RTMPS"), required=True),
         "insecure_ingest": Boolean(),
         "redundant_ingest": Boolean(),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, List, Map, String
+from .._runtime.validation import Constraints, Integer, List, Map, String
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..literals import ParticipantTokenCapability
 from ..models.participant_token import ParticipantToken
@@ -54,17 +54,17 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     0–2 elements. Each: values: ``PUBLISH``, ``SUBSCRIBE``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "duration": Integer(minimum=1, maximum=20160),
-        "user_id": String(minimum=0, maximum=128),
+        "duration": Integer(1, 20160),
+        "user_id": String(0, 128),
         "attributes": Map(String(), String()),
-        "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), minimum=0, maximum=2),
+        "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), 0, 2),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, Map, String, Structure
+from .._runtime.validation import Constraints, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
@@ -55,14 +55,12 @@ class CreateStageRequest(Request[CreateStageResponse]):
     ) = None
     """Configuration object for individual participant recording, to attach to the new stage."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "participant_token_configurations": List(
-            Structure(lambda: ParticipantTokenConfiguration), minimum=0, maximum=12
+            Structure(lambda: ParticipantTokenConfiguration), 0, 12
         ),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
         "auto_participant_recording_configuration": Structure(
             lambda: AutoParticipantRecordingConfiguration,
             output=lambda: AutoParticipantRecordingConfigurationOutput,

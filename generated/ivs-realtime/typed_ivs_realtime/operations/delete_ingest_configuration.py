@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, String
+from .._runtime.validation import Boolean, Constraints, String
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -31,10 +30,10 @@ class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse
     ``false``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -32,15 +31,15 @@ class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
     reason: str | None = None
     """Description of why this participant is being disconnected. Length 0–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "participant_id": String(minimum=0, maximum=64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
-        "reason": String(minimum=0, maximum=128),
+        "participant_id": String(0, 64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
+        "reason": String(0, 128),
     }
 
     def write(self) -> HttpRequest:

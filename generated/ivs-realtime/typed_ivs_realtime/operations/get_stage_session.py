@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_object
 from ..models.stage_session import StageSession
 
@@ -35,14 +34,14 @@ class GetStageSessionRequest(Request[GetStageSessionResponse]):
     session_id: str
     """ID of a session within the stage. Length exactly 16."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "session_id": String(minimum=16, maximum=16, pattern="st-[a-zA-Z0-9]+", required=True),
+        "session_id": String(16, 16, pattern="st-[a-zA-Z0-9]+", required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String
+from .._runtime.validation import Constraints, Map, String
 from .._runtime.values import absent, read_object
 from ..models.public_key import PublicKey
 
@@ -39,15 +39,13 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
     tags: Mapping[str, str] | None = None
     """Tags attached to the resource. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "public_key_material": String(
             pattern=r"-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
     }
 
     def write(self) -> HttpRequest:

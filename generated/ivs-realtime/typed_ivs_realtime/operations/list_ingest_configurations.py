@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..literals import IngestConfigurationState
 from ..models.ingest_configuration_summary import IngestConfigurationSummary
@@ -53,15 +52,13 @@ class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse])
     50. Range 1–100.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by_stage_arn": String(
-            minimum=1,
-            maximum=128,
-            pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
+            1, 128, pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+"
         ),
         "filter_by_state": String(values=("ACTIVE", "INACTIVE")),
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
     }
 
     def write(self) -> HttpRequest:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..models.event import Event
 
@@ -53,17 +52,17 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
     50. Range 1–100.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "session_id": String(minimum=16, maximum=16, pattern="st-[a-zA-Z0-9]+", required=True),
-        "participant_id": String(minimum=0, maximum=64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+        "session_id": String(16, 16, pattern="st-[a-zA-Z0-9]+", required=True),
+        "participant_id": String(0, 64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
     }
 
     def write(self) -> HttpRequest:

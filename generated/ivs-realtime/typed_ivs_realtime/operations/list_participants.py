@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, Integer, String
+from .._runtime.validation import Boolean, Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..literals import ParticipantRecordingFilterByRecordingState, ParticipantState
 from ..models.participant_summary import ParticipantSummary
@@ -69,19 +68,19 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
     Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``STOPPED``, ``FAILED``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "session_id": String(minimum=16, maximum=16, pattern="st-[a-zA-Z0-9]+", required=True),
-        "filter_by_user_id": String(minimum=0, maximum=128),
+        "session_id": String(16, 16, pattern="st-[a-zA-Z0-9]+", required=True),
+        "filter_by_user_id": String(0, 128),
         "filter_by_published": Boolean(),
         "filter_by_state": String(values=("CONNECTED", "DISCONNECTED")),
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
         "filter_by_recording_state": String(
             values=("STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED")
         ),

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -26,8 +25,8 @@ class RevokeConnectionTokenRequest(Request[RevokeConnectionTokenResponse]):
     token_id: str
     """The ID of the connection token to revoke. Length 1–64."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "token_id": String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "token_id": String(1, 64, pattern=r"[a-zA-Z0-9\-_]+", required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, Map, String, Structure
+from .._runtime.validation import Constraints, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object
 from ..models.composition import Composition
 from ..models.destination_configuration import DestinationConfiguration
@@ -50,26 +50,24 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
     tags: Mapping[str, str] | None = None
     """Tags attached to the resource. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "idempotency_token": String(minimum=1, maximum=64, pattern=r"[a-zA-Z0-9\-_]*"),
+        "idempotency_token": String(1, 64, pattern=r"[a-zA-Z0-9\-_]*"),
         "layout": Structure(lambda: LayoutConfiguration, output=lambda: LayoutConfigurationOutput),
         "destinations": List(
             Structure(
                 lambda: DestinationConfiguration, output=lambda: DestinationConfigurationOutput
             ),
-            minimum=1,
-            maximum=2,
+            1,
+            2,
             required=True,
         ),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
     }
 
     def write(self) -> HttpRequest:

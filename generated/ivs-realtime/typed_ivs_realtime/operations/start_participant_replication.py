@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, Map, String
+from .._runtime.validation import Constraints, Integer, Map, String
 from .._runtime.values import absent
 
 
@@ -89,21 +89,21 @@ class StartParticipantReplicationRequest(Request[StartParticipantReplicationResp
     stage.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "source_stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
         "destination_stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "participant_id": String(minimum=0, maximum=64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
-        "reconnect_window_seconds": Integer(minimum=0, maximum=300),
+        "participant_id": String(0, 64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
+        "reconnect_window_seconds": Integer(0, 300),
         "attributes": Map(String(), String()),
     }
 

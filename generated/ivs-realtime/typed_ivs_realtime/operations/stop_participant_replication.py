@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent
 
 
@@ -76,20 +75,20 @@ class StopParticipantReplicationRequest(Request[StopParticipantReplicationRespon
     participant_id: str
     """Participant ID of the publisher that has been replicated. Length 0–64."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "source_stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
         "destination_stage_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "participant_id": String(minimum=0, maximum=64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
+        "participant_id": String(0, 64, pattern=r"[a-zA-Z0-9\-_]*", required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, String
+from .._runtime.validation import Boolean, Constraints, String
 from .._runtime.values import absent, read_object
 from ..models.ingest_configuration import IngestConfiguration
 
@@ -85,17 +84,15 @@ class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse
     ``false``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ingest-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
         "stage_arn": String(
-            minimum=0,
-            maximum=128,
-            pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+\Z",
+            0, 128, pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+\Z"
         ),
         "redundant_ingest": Boolean(),
     }

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String, Structure
+from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import absent, read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
@@ -44,14 +43,14 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
     ) = None
     """Configuration object for individual participant recording, to attach to the stage."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:stage/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "auto_participant_recording_configuration": Structure(
             lambda: AutoParticipantRecordingConfiguration,
             output=lambda: AutoParticipantRecordingConfigurationOutput,

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Structure
+from .._runtime.validation import Constraints, Structure
 from .._runtime.values import Missing, Wire, read_object, without_none
 from .s3_destination_configuration import S3DestinationConfiguration
 
@@ -23,7 +22,7 @@ class DestinationConfiguration(WireStructure):
     s3: S3DestinationConfiguration | None = None
     """An S3 destination configuration where recorded videos will be stored."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "s3": Structure(lambda: S3DestinationConfiguration),
     }
 

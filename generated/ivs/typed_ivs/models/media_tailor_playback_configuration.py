@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 
 
@@ -23,10 +22,10 @@ class MediaTailorPlaybackConfiguration(WireStructure):
     Length 0–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "playback_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"arn:aws[a-z\-]*:mediatailor:[a-z0-9\-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9\-]+",
         ),
     }

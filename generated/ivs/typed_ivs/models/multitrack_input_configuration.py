@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, String
+from .._runtime.validation import Boolean, Constraints, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import MultitrackMaximumResolution, MultitrackPolicy
 
@@ -37,7 +36,7 @@ class MultitrackInputConfiguration(WireStructure):
     Values: ``SD``, ``HD``, ``FULL_HD``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "enabled": Boolean(),
         "policy": String(values=("ALLOW", "REQUIRE")),
         "maximum_resolution": String(values=("SD", "HD", "FULL_HD")),

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Boolean, Constraint, Integer
+from .._runtime.validation import Boolean, Constraints, Integer
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,8 +21,8 @@ class PostRollConfiguration(WireStructure):
     enabled: bool
     """Whether the post-roll ad configuration is enabled."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "duration_seconds": Integer(minimum=1, maximum=300, required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "duration_seconds": Integer(1, 300, required=True),
         "enabled": Boolean(required=True),
     }
 

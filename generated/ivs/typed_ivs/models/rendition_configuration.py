@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, List, String
+from .._runtime.validation import Constraints, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import RenditionConfigurationRendition, RenditionConfigurationRenditionSelection
 
@@ -36,7 +35,7 @@ class RenditionConfiguration(WireStructure):
     Each: values: ``SD``, ``HD``, ``FULL_HD``, ``LOWEST_RESOLUTION``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "rendition_selection": String(values=("ALL", "NONE", "CUSTOM")),
         "renditions": List(String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
     }

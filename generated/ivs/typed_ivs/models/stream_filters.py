@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import StreamHealth
 
@@ -22,7 +21,7 @@ class StreamFilters(WireStructure):
     ``HEALTHY``, ``STARVING``, ``UNKNOWN``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
 

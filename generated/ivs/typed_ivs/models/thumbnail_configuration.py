@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Integer, List, String
+from .._runtime.validation import Constraints, Integer, List, String
 from .._runtime.values import Missing, Wire, read_list, read_object, without_none
 from ..literals import (
     RecordingMode,
@@ -62,9 +61,9 @@ class ThumbnailConfiguration(WireStructure):
     Each: values: ``SEQUENTIAL``, ``LATEST``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "recording_mode": String(values=("DISABLED", "INTERVAL")),
-        "target_interval_seconds": Integer(minimum=1, maximum=60),
+        "target_interval_seconds": Integer(1, 60),
         "resolution": String(values=("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")),
         "storage": List(String(values=("SEQUENTIAL", "LATEST"))),
     }

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, String
+from .._runtime.validation import Constraints, List, String
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
@@ -80,15 +79,13 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
     length 1–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arns": List(
             String(
-                minimum=1,
-                maximum=128,
-                pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
+                1, 128, pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+"
             ),
-            minimum=1,
-            maximum=50,
+            1,
+            50,
             required=True,
         ),
     }

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, Structure
+from .._runtime.validation import Constraints, List, Structure
 from .._runtime.values import SequenceNotStr, read_object
 from ..models.batch_start_viewer_session_revocation_error import (
     BatchStartViewerSessionRevocationError,
@@ -81,12 +80,9 @@ class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRe
     viewer_sessions: SequenceNotStr[BatchStartViewerSessionRevocationViewerSession]
     """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "viewer_sessions": List(
-            Structure(lambda: BatchStartViewerSessionRevocationViewerSession),
-            minimum=1,
-            maximum=20,
-            required=True,
+            Structure(lambda: BatchStartViewerSessionRevocationViewerSession), 1, 20, required=True
         ),
     }
 

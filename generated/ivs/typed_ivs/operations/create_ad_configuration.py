@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, Map, String, Structure
+from .._runtime.validation import Constraints, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
@@ -49,25 +49,25 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
     tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "media_tailor_playback_configurations": List(
-            Structure(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3, required=True
+            Structure(lambda: MediaTailorPlaybackConfiguration), 1, 3, required=True
         ),
         "post_roll_configuration": Structure(lambda: PostRollConfiguration),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
     }
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, Map, String, Structure
+from .._runtime.validation import Boolean, Constraints, Map, String, Structure
 from .._runtime.values import absent, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
@@ -109,47 +109,47 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
     Length 0–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "latency_mode": String(values=("NORMAL", "LOW")),
         "type": String(values=("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
         "authorized": Boolean(),
         "recording_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:recording-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
         "insecure_ingest": Boolean(),
         "preset": String(values=("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
         "playback_restriction_policy_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+\Z",
         ),
         "multitrack_input_configuration": Structure(lambda: MultitrackInputConfiguration),
         "container_format": String(values=("TS", "FRAGMENTED_MP4")),
         "ad_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "failover_slate_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+\Z",
         ),
     }

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, Map, String
+from .._runtime.validation import Constraints, Integer, Map, String
 from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
@@ -55,24 +55,24 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
     tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "activation_threshold_seconds": Integer(minimum=3, maximum=5),
-        "min_slate_display_seconds": Integer(minimum=3, maximum=10),
-        "max_slate_display_seconds": Integer(minimum=60, maximum=180),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "activation_threshold_seconds": Integer(3, 5),
+        "min_slate_display_seconds": Integer(3, 10),
+        "max_slate_display_seconds": Integer(60, 180),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
     }
 

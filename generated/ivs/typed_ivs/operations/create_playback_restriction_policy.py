@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, List, Map, String
+from .._runtime.validation import Boolean, Constraints, List, Map, String
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
@@ -56,24 +56,24 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
     tags: Mapping[str, str] | None = None
     """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "allowed_countries": List(String(minimum=2, maximum=2)),
-        "allowed_origins": List(String(minimum=0, maximum=128)),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "allowed_countries": List(String(2, 2)),
+        "allowed_origins": List(String(0, 128)),
         "enable_strict_origin_enforcement": Boolean(),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
     }
 

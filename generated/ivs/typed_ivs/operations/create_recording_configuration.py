@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, Map, String, Structure
+from .._runtime.validation import Constraints, Integer, Map, String, Structure
 from .._runtime.values import absent, read_object
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
@@ -59,25 +59,25 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
     rendition_configuration: RenditionConfiguration | None = None
     """Object that describes which renditions should be recorded for a stream."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "destination_configuration": Structure(lambda: DestinationConfiguration, required=True),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
         "thumbnail_configuration": Structure(lambda: ThumbnailConfiguration),
-        "recording_reconnect_window_seconds": Integer(minimum=0, maximum=300),
+        "recording_reconnect_window_seconds": Integer(0, 300),
         "rendition_configuration": Structure(lambda: RenditionConfiguration),
     }
 

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
@@ -32,10 +31,10 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
     arn: str
     """ARN of the failover slate configuration to be retrieved. Length 0–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),

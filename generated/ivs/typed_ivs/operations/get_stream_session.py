@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_object
 from ..models.stream_session import StreamSession
 
@@ -38,14 +37,14 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
     Length exactly 26.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "stream_id": String(minimum=26, maximum=26, pattern="st-[a-zA-Z0-9]+"),
+        "stream_id": String(26, 26, pattern="st-[a-zA-Z0-9]+"),
     }
 
     def write(self) -> HttpRequest:

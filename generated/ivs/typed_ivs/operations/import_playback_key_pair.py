@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String
+from .._runtime.validation import Constraints, Map, String
 from .._runtime.values import absent, read_object
 from ..models.playback_key_pair import PlaybackKeyPair
 
@@ -39,22 +39,22 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
     tags: Mapping[str, str] | None = None
     """Any tags provided with the request are added to the playback key pair tags. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "public_key_material": String(required=True),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
         ),
     }
 

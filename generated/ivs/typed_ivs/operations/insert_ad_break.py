@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
-from .._runtime.validation import Constraint, Integer, String, Timestamp
+from .._runtime.validation import Constraints, Integer, String, Timestamp
 from .._runtime.values import absent, read_object
 
 
@@ -49,15 +48,15 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
     target_start_at: datetime | None = None
     """Target time at which the ad break starts."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "duration_seconds": Integer(minimum=1, maximum=300, required=True),
-        "ad_break_id": String(minimum=12, maximum=12, pattern="[a-zA-Z0-9]+"),
+        "duration_seconds": Integer(1, 300, required=True),
+        "ad_break_id": String(12, 12, pattern="[a-zA-Z0-9]+"),
         "target_start_at": Timestamp(),
     }
 

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..models.channel_summary import ChannelSummary
 
@@ -62,30 +61,30 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
     100. Range 1–100.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "filter_by_name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "filter_by_name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "filter_by_recording_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:recording-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "filter_by_playback_restriction_policy_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+\Z",
         ),
         "filter_by_ad_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "filter_by_failover_slate_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+\Z",
         ),
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
     }
 
     def write(self) -> HttpRequest:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
 
@@ -44,9 +43,9 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
     1. Range 1–100.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
     }
 
     def write(self) -> HttpRequest:

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String, Structure
+from .._runtime.validation import Constraints, Integer, String, Structure
 from .._runtime.values import absent, read_object
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
@@ -48,10 +47,10 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
     100. Range 1–100.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by": Structure(lambda: StreamFilters),
-        "next_token": String(minimum=0, maximum=1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
-        "max_results": Integer(minimum=1, maximum=100),
+        "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),
+        "max_results": Integer(1, 100),
     }
 
     def write(self) -> HttpRequest:

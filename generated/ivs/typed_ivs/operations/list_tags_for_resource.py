@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_map, read_object, write_label
 
 
@@ -36,8 +35,8 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
     resource_arn: str
     """The ARN of the resource to be retrieved. Length 1–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": String(minimum=1, maximum=128, required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "resource_arn": String(1, 128, required=True),
     }
 
     def write(self) -> HttpRequest:

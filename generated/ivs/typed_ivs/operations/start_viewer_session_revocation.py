@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -36,15 +35,15 @@ class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationRe
     Range at least 0.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "viewer_id": String(minimum=1, maximum=40, required=True),
-        "viewer_session_versions_less_than_or_equal_to": Integer(minimum=0),
+        "viewer_id": String(1, 40, required=True),
+        "viewer_session_versions_less_than_or_equal_to": Integer(0),
     }
 
     def write(self) -> HttpRequest:

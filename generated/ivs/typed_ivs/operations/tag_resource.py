@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String
+from .._runtime.validation import Constraints, Map, String
 from .._runtime.values import write_label
 
 
@@ -30,21 +30,21 @@ class TagResourceRequest(Request[TagResourceResponse]):
     tags: Mapping[str, str]
     """Array of tags to be added or updated. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": String(minimum=1, maximum=128, required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "resource_arn": String(1, 128, required=True),
         "tags": Map(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]+)",
             ),
             String(
-                minimum=0,
-                maximum=256,
+                0,
+                256,
                 pattern=r"([\w \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000.:/=+\-@]*)",
             ),
-            minimum=0,
-            maximum=50,
+            0,
+            50,
             required=True,
         ),
     }

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, List, String, Structure
+from .._runtime.validation import Constraints, List, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
@@ -45,16 +44,16 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
     post_roll_configuration: PostRollConfiguration | None = None
     """Configuration for the post-roll ad break to use for this ad configuration."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "media_tailor_playback_configurations": List(
-            Structure(lambda: MediaTailorPlaybackConfiguration), minimum=1, maximum=3
+            Structure(lambda: MediaTailorPlaybackConfiguration), 1, 3
         ),
         "post_roll_configuration": Structure(lambda: PostRollConfiguration),
     }

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, String, Structure
+from .._runtime.validation import Boolean, Constraints, String, Structure
 from .._runtime.values import absent, read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
@@ -88,39 +87,39 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
     failover_slate_configuration_arn: str | None = None
     """Failover-slate-configuration ARN. Length 0–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:channel/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "latency_mode": String(values=("NORMAL", "LOW")),
         "type": String(values=("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD")),
         "authorized": Boolean(),
         "recording_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:recording-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "insecure_ingest": Boolean(),
         "preset": String(values=("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY")),
         "playback_restriction_policy_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+\Z",
         ),
         "multitrack_input_configuration": Structure(lambda: MultitrackInputConfiguration),
         "container_format": String(values=("TS", "FRAGMENTED_MP4")),
         "ad_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:ad-configuration/[a-zA-Z0-9\-]+\Z",
         ),
         "failover_slate_configuration_arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"^\Z|^arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+\Z",
         ),
     }

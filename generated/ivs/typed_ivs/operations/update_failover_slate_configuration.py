@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
@@ -54,17 +53,17 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
     ``60``. Range 60–180.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=0,
-            maximum=128,
+            0,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:failover-slate-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "activation_threshold_seconds": Integer(minimum=3, maximum=5),
-        "min_slate_display_seconds": Integer(minimum=3, maximum=10),
-        "max_slate_display_seconds": Integer(minimum=60, maximum=180),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "activation_threshold_seconds": Integer(3, 5),
+        "min_slate_display_seconds": Integer(3, 10),
+        "max_slate_display_seconds": Integer(60, 180),
     }
 
     def write(self) -> HttpRequest:

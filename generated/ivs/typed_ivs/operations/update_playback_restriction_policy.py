@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Boolean, Constraint, List, String
+from .._runtime.validation import Boolean, Constraints, List, String
 from .._runtime.values import SequenceNotStr, absent, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
@@ -55,17 +54,17 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
     name: str | None = None
     """Playback-restriction-policy name. Length 0–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:playback-restriction-policy/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "allowed_countries": List(String(minimum=2, maximum=2)),
-        "allowed_origins": List(String(minimum=0, maximum=128)),
+        "allowed_countries": List(String(2, 2)),
+        "allowed_origins": List(String(0, 128)),
         "enable_strict_origin_enforcement": Boolean(),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
 
     def write(self) -> HttpRequest:

@@ -20,6 +20,9 @@ from .forks import late_import
 _LONGEST_SHOWN_TEXT = 80
 _Resolve: TypeAlias = Callable[[], type[Any]]
 
+Constraints: TypeAlias = Mapping[str, "Constraint"]
+"""Field → the constraint of its member."""
+
 
 class Constraint:
     """The constraint of one member.
@@ -328,7 +331,11 @@ class Map(_Sized):
 
 
 class Structure(Constraint):
-    """A structure: ``resolve`` returns its class, and ``output`` that of its output structure."""
+    """A structure: ``resolve`` returns its class, and ``output`` that of its output structure.
+
+    An output structure has the constraints of the structure for which it stands, but more of its members
+    may not be None: those without a default.
+    """
 
     __slots__ = ("_is_union", "_kind", "output", "resolve")
 
@@ -352,7 +359,10 @@ class Structure(Constraint):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
         known = len(problems)
-        check_members(value, problems, strict)
+        if isinstance(value, kind):
+            check_members(value, problems, strict)
+        else:
+            _check_output(value, kind.CONSTRAINTS, problems, strict)
         if len(problems) != known:  # Prefixes are built only where there are problems.
             _locate(problems, known, f"{path}.")
         if self._is_union:
@@ -364,7 +374,7 @@ class Structure(Constraint):
 
 def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
     """Adds the problems of the members of a request or structure to ``problems``."""
-    constraints: Mapping[str, Constraint] = value.CONSTRAINTS
+    constraints: Constraints = value.CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)
         if type(member) is constraint.passes and member and not strict:
@@ -372,7 +382,23 @@ def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> Non
         if member is not None:
             constraint.check(member, name, problems, strict)
         elif constraint.required:
-            problems.append(ParamProblem(name, "None", "a value, because it is required"))
+            problems.append(_absent(name))
+
+
+def _check_output(
+    value: Any, constraints: Constraints, problems: list[ParamProblem], strict: bool
+) -> None:
+    """Adds the problems of the members of an output structure to ``problems``."""
+    for name, constraint in constraints.items():
+        member = getattr(value, name)
+        if member is not None:
+            constraint.check(member, name, problems, strict)
+        elif value.__dataclass_fields__[name].default is not None:
+            problems.append(_absent(name))
+
+
+def _absent(name: str) -> ParamProblem:
+    return ParamProblem(name, "None", "a value, because it is required")
 
 
 def _locate(problems: list[ParamProblem], known: int, prefix: str) -> int:

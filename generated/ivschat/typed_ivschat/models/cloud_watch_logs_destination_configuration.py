@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,10 +21,8 @@ class CloudWatchLogsDestinationConfiguration(WireStructure):
     Length 1–512.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "log_group_name": String(
-            minimum=1, maximum=512, pattern=r"[.\-_/#A-Za-z0-9]+", required=True
-        ),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "log_group_name": String(1, 512, pattern=r"[.\-_/#A-Za-z0-9]+", required=True),
     }
 
     @classmethod

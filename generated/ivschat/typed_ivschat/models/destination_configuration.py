@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, Structure
+from .._runtime.validation import Constraints, Structure
 from .._runtime.values import Missing, Wire, check_union, read_object, unknown_member, without_none
 from .cloud_watch_logs_destination_configuration import CloudWatchLogsDestinationConfiguration
 from .firehose_destination_configuration import FirehoseDestinationConfiguration
@@ -39,7 +38,7 @@ class DestinationConfiguration(WireStructure):
     """The wire name of a member that the service sent and that is not in the model."""
 
     UNION: ClassVar[bool] = True
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "s3": Structure(lambda: S3DestinationConfiguration),
         "cloud_watch_logs": Structure(lambda: CloudWatchLogsDestinationConfiguration),
         "firehose": Structure(lambda: FirehoseDestinationConfiguration),

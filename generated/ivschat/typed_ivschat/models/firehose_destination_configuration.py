@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -22,10 +21,8 @@ class FirehoseDestinationConfiguration(WireStructure):
     Length 1–64.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "delivery_stream_name": String(
-            minimum=1, maximum=64, pattern=r"[a-zA-Z0-9_.\-]+", required=True
-        ),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "delivery_stream_name": String(1, 64, pattern=r"[a-zA-Z0-9_.\-]+", required=True),
     }
 
     @classmethod

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import Missing, Wire, read_object, without_none
 from ..literals import FallbackResult
 
@@ -35,10 +34,10 @@ class MessageReviewHandler(WireStructure):
     Values: ``ALLOW``, ``DENY``.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "uri": String(
-            minimum=0,
-            maximum=170,
+            0,
+            170,
             pattern=r"^\Z|^arn:aws[a-z\-]*:lambda:[a-z0-9\-]+:[0-9]{12}:function:[^\n\r\u2028\u2029]+",
         ),
         "fallback_result": String(values=("ALLOW", "DENY")),

@@ -12,7 +12,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, Integer, List, Map, String
+from .._runtime.validation import Constraints, Integer, List, Map, String
 from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object
 from ..literals import ChatTokenCapability
 
@@ -76,16 +76,16 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
         equal: bool = equal_fields(self, other)
         return equal
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "user_id": String(minimum=1, maximum=128, sensitive=True, required=True),
+        "user_id": String(1, 128, sensitive=True, required=True),
         "capabilities": List(String(values=("SEND_MESSAGE", "DISCONNECT_USER", "DELETE_MESSAGE"))),
-        "session_duration_in_minutes": Integer(minimum=1, maximum=180),
+        "session_duration_in_minutes": Integer(1, 180),
         "attributes": Map(String(sensitive=True), String(sensitive=True)),
     }
 

@@ -12,7 +12,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, Map, String, Structure
+from .._runtime.validation import Constraints, Map, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import CreateLoggingConfigurationState
 from ..models.destination_configuration import DestinationConfiguration
@@ -84,12 +84,10 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
     tags: Mapping[str, str] | None = None
     """Tags to attach to the resource. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "destination_configuration": Structure(lambda: DestinationConfiguration, required=True),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
     }
 
     def write(self) -> HttpRequest:

@@ -12,7 +12,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, Integer, List, Map, String, Structure
+from .._runtime.validation import Constraints, Integer, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
@@ -104,22 +104,20 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
     0–3 elements. Each: length 1–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "maximum_message_rate_per_second": Integer(minimum=1, maximum=100),
-        "maximum_message_length": Integer(minimum=1, maximum=500),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "maximum_message_rate_per_second": Integer(1, 100),
+        "maximum_message_length": Integer(1, 500),
         "message_review_handler": Structure(lambda: MessageReviewHandler),
-        "tags": Map(
-            String(minimum=1, maximum=128), String(minimum=0, maximum=256), minimum=0, maximum=50
-        ),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50),
         "logging_configuration_identifiers": List(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:logging-configuration/[a-zA-Z0-9\-]+",
             ),
-            minimum=0,
-            maximum=3,
+            0,
+            3,
         ),
     }
 

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -21,10 +20,10 @@ class DeleteLoggingConfigurationRequest(Request[Response]):
     identifier: str
     """Identifier of the logging configuration to be deleted. Length 1–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:logging-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),

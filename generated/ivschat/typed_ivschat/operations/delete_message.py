@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_object
 
 
@@ -37,15 +36,15 @@ class DeleteMessageRequest(Request[DeleteMessageResponse]):
     reason: str | None = None
     """Reason for deleting the message. Length 1–256."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "id": String(minimum=12, maximum=12, pattern="[a-zA-Z0-9]+", required=True),
-        "reason": String(minimum=1, maximum=256),
+        "id": String(12, 12, pattern="[a-zA-Z0-9]+", required=True),
+        "reason": String(1, 256),
     }
 
     def write(self) -> HttpRequest:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import equal_fields
 
 
@@ -37,15 +36,15 @@ class DisconnectUserRequest(Request[DisconnectUserResponse]):
         equal: bool = equal_fields(self, other)
         return equal
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "user_id": String(minimum=1, maximum=128, sensitive=True, required=True),
-        "reason": String(minimum=1, maximum=256),
+        "user_id": String(1, 128, sensitive=True, required=True),
+        "reason": String(1, 256),
     }
 
     def write(self) -> HttpRequest:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, String
+from .._runtime.validation import Constraints, String
 from .._runtime.values import absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
@@ -85,10 +84,10 @@ class GetRoomRequest(Request[GetRoomResponse]):
     identifier: str
     """Identifier of the room for which the configuration is to be retrieved. Length 1–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Integer, String
+from .._runtime.validation import Constraints, Integer, String
 from .._runtime.values import absent, read_object
 from ..models.room_summary import RoomSummary
 
@@ -53,18 +52,18 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
     logging_configuration_identifier: str | None = None
     """Logging-configuration identifier. Length 1–128."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "next_token": String(minimum=0, maximum=1024),
-        "max_results": Integer(minimum=1, maximum=50),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "next_token": String(0, 1024),
+        "max_results": Integer(1, 50),
         "message_review_handler_uri": String(
-            minimum=0,
-            maximum=170,
+            0,
+            170,
             pattern=r"^\Z|^arn:aws[a-z\-]*:lambda:[a-z0-9\-]+:[0-9]{12}:function:[^\n\r\u2028\u2029]+",
         ),
         "logging_configuration_identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:logging-configuration/[a-zA-Z0-9\-]+",
         ),
     }

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String
+from .._runtime.validation import Constraints, Map, String
 from .._runtime.values import absent, read_object
 
 
@@ -42,14 +42,14 @@ class SendEventRequest(Request[SendEventResponse]):
     attributes: Mapping[str, str] | None = None
     """Application-defined metadata to attach to the event sent to clients."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "event_name": String(minimum=1, maximum=100, required=True),
+        "event_name": String(1, 100, required=True),
         "attributes": Map(String(), String()),
     }
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.validation import Constraint, Map, String
+from .._runtime.validation import Constraints, Map, String
 from .._runtime.values import write_label
 
 
@@ -30,15 +30,9 @@ class TagResourceRequest(Request[TagResourceResponse]):
     tags: Mapping[str, str]
     """Array of tags to be added or updated. 0–50 entries."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": String(minimum=1, maximum=128, required=True),
-        "tags": Map(
-            String(minimum=1, maximum=128),
-            String(minimum=0, maximum=256),
-            minimum=0,
-            maximum=50,
-            required=True,
-        ),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "resource_arn": String(1, 128, required=True),
+        "tags": Map(String(1, 128), String(0, 256), 0, 50, required=True),
     }
 
     def write(self) -> HttpRequest:

@@ -3,13 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.operation import Request, Response, metadata
-from .._runtime.validation import Constraint, List, String
+from .._runtime.validation import Constraints, List, String
 from .._runtime.values import SequenceNotStr, with_query, write_label
 
 
@@ -32,9 +31,9 @@ class UntagResourceRequest(Request[UntagResourceResponse]):
     length 1–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
-        "resource_arn": String(minimum=1, maximum=128, required=True),
-        "tag_keys": List(String(minimum=1, maximum=128), minimum=0, maximum=50, required=True),
+    CONSTRAINTS: ClassVar[Constraints] = {
+        "resource_arn": String(1, 128, required=True),
+        "tag_keys": List(String(1, 128), 0, 50, required=True),
     }
 
     def write(self) -> HttpRequest:

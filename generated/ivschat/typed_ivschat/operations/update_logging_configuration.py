@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, String, Structure
+from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import UpdateLoggingConfigurationState
 from ..models.destination_configuration import DestinationConfiguration
@@ -84,14 +83,14 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
     logged.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:logging-configuration/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
         "destination_configuration": Structure(lambda: DestinationConfiguration),
     }
 

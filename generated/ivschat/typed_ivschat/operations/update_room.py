@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -12,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
-from .._runtime.validation import Constraint, Integer, List, String, Structure
+from .._runtime.validation import Constraints, Integer, List, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
 
@@ -108,25 +107,25 @@ class UpdateRoomRequest(Request[UpdateRoomResponse]):
     0–3 elements. Each: length 1–128.
     """
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {
+    CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
-            minimum=1,
-            maximum=128,
+            1,
+            128,
             pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:room/[a-zA-Z0-9\-]+",
             required=True,
         ),
-        "name": String(minimum=0, maximum=128, pattern=r"[a-zA-Z0-9\-_]*"),
-        "maximum_message_rate_per_second": Integer(minimum=1, maximum=100),
-        "maximum_message_length": Integer(minimum=1, maximum=500),
+        "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
+        "maximum_message_rate_per_second": Integer(1, 100),
+        "maximum_message_length": Integer(1, 500),
         "message_review_handler": Structure(lambda: MessageReviewHandler),
         "logging_configuration_identifiers": List(
             String(
-                minimum=1,
-                maximum=128,
+                1,
+                128,
                 pattern=r"arn:aws[a-z\-]*:ivschat:[a-z0-9\-]+:[0-9]+:logging-configuration/[a-zA-Z0-9\-]+",
             ),
-            minimum=0,
-            maximum=3,
+            0,
+            3,
         ),
     }
 
