@@ -14,7 +14,6 @@ READ_FROM_THE_RUNTIME = {
     ("migration.options", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
     ("output.settings_table", "codegen.package._runtime.checksums"),
-    ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.compression"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),

@@ -11,6 +11,7 @@ from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
+from codegen.plan.package.client_arguments import ARGUMENTS
 from codegen.plan.package.deprecation import (
     deprecated_use,
     deprecation,
@@ -101,9 +102,10 @@ def _base(service: Service, imports: Imports, *, is_asynchronous: bool) -> str:
 
 
 def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
-    """The service, and what the runtime's client says of its arguments: editors show one text."""
+    """The service, how its client is used, and the arguments: editors show one text."""
     service = index.service
-    first, _, arguments = cleandoc(Client.__doc__ or "").partition("\n\n")
+    first, _, _ = cleandoc(Client.__doc__ or "").partition("\n\n")
+    arguments = ARGUMENTS
     _, _, use = first.partition(". ")
     kind = "A client"
     if is_asynchronous:

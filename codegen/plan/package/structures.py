@@ -10,12 +10,12 @@ from codegen.plan.package.constraints import constraints
 from codegen.plan.package.events import lower_events, lower_stream_errors
 from codegen.plan.protocols.protocol import Protocol, Reader, placed
 from codegen.plan.python import naming
-from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
+from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Shape
-from codegen.text.docstrings import quote_docstring, summary
+from codegen.text.docstrings import quote_docstring
 from codegen.text.python_source import literal, row
 
 
@@ -66,12 +66,10 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
         names["object"] = imports.builtin("object")
-    first = structures[0].name
-    text = summary(shapes[0].documentation)
-    title = f"{first}: {lower_first(text)}" if text else f"The structure ``{first}``."
+    others = " and those that hold it and that it holds" if len(structures) > 1 else ""
     return StructureModule(
         stem=index.modules[group[0]],
-        summary=quote_docstring(title, indent=0),
+        summary=quote_docstring(f"The structure ``{structures[0].name}``{others}.", indent=0),
         imports=imports.block(),
         names=names,
         structures=structures,

@@ -34,109 +34,50 @@ BINDINGS = Bindings(
     protocol=PROTOCOL,
     operations={
         "CreateEncoderConfiguration": bind(
-            "CreateEncoderConfiguration",
-            "create_encoder_configuration",
-            "POST",
-            "/CreateEncoderConfiguration",
+            "CreateEncoderConfiguration", "create_encoder_configuration"
         ),
         "CreateIngestConfiguration": bind(
-            "CreateIngestConfiguration",
-            "create_ingest_configuration",
-            "POST",
-            "/CreateIngestConfiguration",
-            members=_MEMBERS,
+            "CreateIngestConfiguration", "create_ingest_configuration", members=_MEMBERS
         ),
-        "CreateParticipantToken": bind(
-            "CreateParticipantToken", "create_participant_token", "POST", "/CreateParticipantToken"
-        ),
-        "CreateStage": bind("CreateStage", "create_stage", "POST", "/CreateStage"),
+        "CreateParticipantToken": bind("CreateParticipantToken", "create_participant_token"),
+        "CreateStage": bind("CreateStage", "create_stage"),
         "CreateStorageConfiguration": bind(
-            "CreateStorageConfiguration",
-            "create_storage_configuration",
-            "POST",
-            "/CreateStorageConfiguration",
+            "CreateStorageConfiguration", "create_storage_configuration"
         ),
         "DeleteEncoderConfiguration": bind(
-            "DeleteEncoderConfiguration",
-            "delete_encoder_configuration",
-            "POST",
-            "/DeleteEncoderConfiguration",
+            "DeleteEncoderConfiguration", "delete_encoder_configuration"
         ),
         "DeleteIngestConfiguration": bind(
-            "DeleteIngestConfiguration",
-            "delete_ingest_configuration",
-            "POST",
-            "/DeleteIngestConfiguration",
+            "DeleteIngestConfiguration", "delete_ingest_configuration"
         ),
-        "DeletePublicKey": bind("DeletePublicKey", "delete_public_key", "POST", "/DeletePublicKey"),
-        "DeleteStage": bind("DeleteStage", "delete_stage", "POST", "/DeleteStage"),
+        "DeletePublicKey": bind("DeletePublicKey", "delete_public_key"),
+        "DeleteStage": bind("DeleteStage", "delete_stage"),
         "DeleteStorageConfiguration": bind(
-            "DeleteStorageConfiguration",
-            "delete_storage_configuration",
-            "POST",
-            "/DeleteStorageConfiguration",
+            "DeleteStorageConfiguration", "delete_storage_configuration"
         ),
-        "DisconnectParticipant": bind(
-            "DisconnectParticipant", "disconnect_participant", "POST", "/DisconnectParticipant"
-        ),
-        "GetComposition": bind("GetComposition", "get_composition", "POST", "/GetComposition"),
-        "GetEncoderConfiguration": bind(
-            "GetEncoderConfiguration",
-            "get_encoder_configuration",
-            "POST",
-            "/GetEncoderConfiguration",
-        ),
-        "GetIngestConfiguration": bind(
-            "GetIngestConfiguration", "get_ingest_configuration", "POST", "/GetIngestConfiguration"
-        ),
-        "GetParticipant": bind("GetParticipant", "get_participant", "POST", "/GetParticipant"),
-        "GetPublicKey": bind("GetPublicKey", "get_public_key", "POST", "/GetPublicKey"),
-        "GetStage": bind("GetStage", "get_stage", "POST", "/GetStage"),
-        "GetStageSession": bind("GetStageSession", "get_stage_session", "POST", "/GetStageSession"),
-        "GetStorageConfiguration": bind(
-            "GetStorageConfiguration",
-            "get_storage_configuration",
-            "POST",
-            "/GetStorageConfiguration",
-        ),
-        "ImportPublicKey": bind("ImportPublicKey", "import_public_key", "POST", "/ImportPublicKey"),
-        "ListCompositions": bind(
-            "ListCompositions", "list_compositions", "POST", "/ListCompositions"
-        ),
+        "DisconnectParticipant": bind("DisconnectParticipant", "disconnect_participant"),
+        "GetComposition": bind("GetComposition", "get_composition"),
+        "GetEncoderConfiguration": bind("GetEncoderConfiguration", "get_encoder_configuration"),
+        "GetIngestConfiguration": bind("GetIngestConfiguration", "get_ingest_configuration"),
+        "GetParticipant": bind("GetParticipant", "get_participant"),
+        "GetPublicKey": bind("GetPublicKey", "get_public_key"),
+        "GetStage": bind("GetStage", "get_stage"),
+        "GetStageSession": bind("GetStageSession", "get_stage_session"),
+        "GetStorageConfiguration": bind("GetStorageConfiguration", "get_storage_configuration"),
+        "ImportPublicKey": bind("ImportPublicKey", "import_public_key"),
+        "ListCompositions": bind("ListCompositions", "list_compositions"),
         "ListEncoderConfigurations": bind(
-            "ListEncoderConfigurations",
-            "list_encoder_configurations",
-            "POST",
-            "/ListEncoderConfigurations",
+            "ListEncoderConfigurations", "list_encoder_configurations"
         ),
-        "ListIngestConfigurations": bind(
-            "ListIngestConfigurations",
-            "list_ingest_configurations",
-            "POST",
-            "/ListIngestConfigurations",
-        ),
-        "ListParticipantEvents": bind(
-            "ListParticipantEvents", "list_participant_events", "POST", "/ListParticipantEvents"
-        ),
-        "ListParticipantReplicas": bind(
-            "ListParticipantReplicas",
-            "list_participant_replicas",
-            "POST",
-            "/ListParticipantReplicas",
-        ),
-        "ListParticipants": bind(
-            "ListParticipants", "list_participants", "POST", "/ListParticipants"
-        ),
-        "ListPublicKeys": bind("ListPublicKeys", "list_public_keys", "POST", "/ListPublicKeys"),
-        "ListStageSessions": bind(
-            "ListStageSessions", "list_stage_sessions", "POST", "/ListStageSessions"
-        ),
-        "ListStages": bind("ListStages", "list_stages", "POST", "/ListStages"),
+        "ListIngestConfigurations": bind("ListIngestConfigurations", "list_ingest_configurations"),
+        "ListParticipantEvents": bind("ListParticipantEvents", "list_participant_events"),
+        "ListParticipantReplicas": bind("ListParticipantReplicas", "list_participant_replicas"),
+        "ListParticipants": bind("ListParticipants", "list_participants"),
+        "ListPublicKeys": bind("ListPublicKeys", "list_public_keys"),
+        "ListStageSessions": bind("ListStageSessions", "list_stage_sessions"),
+        "ListStages": bind("ListStages", "list_stages"),
         "ListStorageConfigurations": bind(
-            "ListStorageConfigurations",
-            "list_storage_configurations",
-            "POST",
-            "/ListStorageConfigurations",
+            "ListStorageConfigurations", "list_storage_configurations"
         ),
         "ListTagsForResource": bind(
             "ListTagsForResource",
@@ -145,26 +86,14 @@ BINDINGS = Bindings(
             "/tags/{resourceArn}",
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "RevokeConnectionToken": bind(
-            "RevokeConnectionToken", "revoke_connection_token", "POST", "/RevokeConnectionToken"
-        ),
-        "StartComposition": bind(
-            "StartComposition", "start_composition", "POST", "/StartComposition"
-        ),
+        "RevokeConnectionToken": bind("RevokeConnectionToken", "revoke_connection_token"),
+        "StartComposition": bind("StartComposition", "start_composition"),
         "StartParticipantReplication": bind(
-            "StartParticipantReplication",
-            "start_participant_replication",
-            "POST",
-            "/StartParticipantReplication",
-            members=_MEMBERS,
+            "StartParticipantReplication", "start_participant_replication", members=_MEMBERS
         ),
-        "StopComposition": bind("StopComposition", "stop_composition", "POST", "/StopComposition"),
+        "StopComposition": bind("StopComposition", "stop_composition"),
         "StopParticipantReplication": bind(
-            "StopParticipantReplication",
-            "stop_participant_replication",
-            "POST",
-            "/StopParticipantReplication",
-            members=_MEMBERS,
+            "StopParticipantReplication", "stop_participant_replication", members=_MEMBERS
         ),
         "TagResource": bind(
             "TagResource",
@@ -184,13 +113,9 @@ BINDINGS = Bindings(
             },
         ),
         "UpdateIngestConfiguration": bind(
-            "UpdateIngestConfiguration",
-            "update_ingest_configuration",
-            "POST",
-            "/UpdateIngestConfiguration",
-            members=_MEMBERS,
+            "UpdateIngestConfiguration", "update_ingest_configuration", members=_MEMBERS
         ),
-        "UpdateStage": bind("UpdateStage", "update_stage", "POST", "/UpdateStage"),
+        "UpdateStage": bind("UpdateStage", "update_stage"),
     },
     errors={
         "AccessDeniedException": ErrorBinding(

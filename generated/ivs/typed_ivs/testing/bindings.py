@@ -33,163 +33,88 @@ BINDINGS = Bindings(
     service=SERVICE,
     protocol=PROTOCOL,
     operations={
-        "BatchGetChannel": bind(
-            "BatchGetChannel", "batch_get_channel", "POST", "/BatchGetChannel", members=_MEMBERS
-        ),
-        "BatchGetStreamKey": bind(
-            "BatchGetStreamKey",
-            "batch_get_stream_key",
-            "POST",
-            "/BatchGetStreamKey",
-            members=_MEMBERS,
-        ),
+        "BatchGetChannel": bind("BatchGetChannel", "batch_get_channel", members=_MEMBERS),
+        "BatchGetStreamKey": bind("BatchGetStreamKey", "batch_get_stream_key", members=_MEMBERS),
         "BatchStartViewerSessionRevocation": bind(
             "BatchStartViewerSessionRevocation",
             "batch_start_viewer_session_revocation",
-            "POST",
-            "/BatchStartViewerSessionRevocation",
             members=_MEMBERS,
         ),
-        "CreateAdConfiguration": bind(
-            "CreateAdConfiguration", "create_ad_configuration", "POST", "/CreateAdConfiguration"
-        ),
-        "CreateChannel": bind("CreateChannel", "create_channel", "POST", "/CreateChannel"),
+        "CreateAdConfiguration": bind("CreateAdConfiguration", "create_ad_configuration"),
+        "CreateChannel": bind("CreateChannel", "create_channel"),
         "CreateFailoverSlateConfiguration": bind(
-            "CreateFailoverSlateConfiguration",
-            "create_failover_slate_configuration",
-            "POST",
-            "/CreateFailoverSlateConfiguration",
+            "CreateFailoverSlateConfiguration", "create_failover_slate_configuration"
         ),
         "CreatePlaybackRestrictionPolicy": bind(
-            "CreatePlaybackRestrictionPolicy",
-            "create_playback_restriction_policy",
-            "POST",
-            "/CreatePlaybackRestrictionPolicy",
+            "CreatePlaybackRestrictionPolicy", "create_playback_restriction_policy"
         ),
         "CreateRecordingConfiguration": bind(
-            "CreateRecordingConfiguration",
-            "create_recording_configuration",
-            "POST",
-            "/CreateRecordingConfiguration",
+            "CreateRecordingConfiguration", "create_recording_configuration"
         ),
-        "CreateStreamKey": bind("CreateStreamKey", "create_stream_key", "POST", "/CreateStreamKey"),
+        "CreateStreamKey": bind("CreateStreamKey", "create_stream_key"),
         "DeleteAdConfiguration": bind(
-            "DeleteAdConfiguration",
-            "delete_ad_configuration",
-            "POST",
-            "/DeleteAdConfiguration",
-            204,
-            has_output=False,
+            "DeleteAdConfiguration", "delete_ad_configuration", status=204, has_output=False
         ),
-        "DeleteChannel": bind(
-            "DeleteChannel", "delete_channel", "POST", "/DeleteChannel", 204, has_output=False
-        ),
+        "DeleteChannel": bind("DeleteChannel", "delete_channel", status=204, has_output=False),
         "DeleteFailoverSlateConfiguration": bind(
             "DeleteFailoverSlateConfiguration",
             "delete_failover_slate_configuration",
-            "POST",
-            "/DeleteFailoverSlateConfiguration",
-            204,
+            status=204,
             has_output=False,
         ),
-        "DeletePlaybackKeyPair": bind(
-            "DeletePlaybackKeyPair", "delete_playback_key_pair", "POST", "/DeletePlaybackKeyPair"
-        ),
+        "DeletePlaybackKeyPair": bind("DeletePlaybackKeyPair", "delete_playback_key_pair"),
         "DeletePlaybackRestrictionPolicy": bind(
             "DeletePlaybackRestrictionPolicy",
             "delete_playback_restriction_policy",
-            "POST",
-            "/DeletePlaybackRestrictionPolicy",
-            204,
+            status=204,
             has_output=False,
         ),
         "DeleteRecordingConfiguration": bind(
             "DeleteRecordingConfiguration",
             "delete_recording_configuration",
-            "POST",
-            "/DeleteRecordingConfiguration",
-            204,
+            status=204,
             has_output=False,
         ),
         "DeleteStreamKey": bind(
-            "DeleteStreamKey",
-            "delete_stream_key",
-            "POST",
-            "/DeleteStreamKey",
-            204,
-            has_output=False,
+            "DeleteStreamKey", "delete_stream_key", status=204, has_output=False
         ),
-        "GetAdConfiguration": bind(
-            "GetAdConfiguration", "get_ad_configuration", "POST", "/GetAdConfiguration"
-        ),
-        "GetChannel": bind("GetChannel", "get_channel", "POST", "/GetChannel"),
+        "GetAdConfiguration": bind("GetAdConfiguration", "get_ad_configuration"),
+        "GetChannel": bind("GetChannel", "get_channel"),
         "GetFailoverSlateConfiguration": bind(
-            "GetFailoverSlateConfiguration",
-            "get_failover_slate_configuration",
-            "POST",
-            "/GetFailoverSlateConfiguration",
+            "GetFailoverSlateConfiguration", "get_failover_slate_configuration"
         ),
-        "GetPlaybackKeyPair": bind(
-            "GetPlaybackKeyPair", "get_playback_key_pair", "POST", "/GetPlaybackKeyPair"
-        ),
+        "GetPlaybackKeyPair": bind("GetPlaybackKeyPair", "get_playback_key_pair"),
         "GetPlaybackRestrictionPolicy": bind(
-            "GetPlaybackRestrictionPolicy",
-            "get_playback_restriction_policy",
-            "POST",
-            "/GetPlaybackRestrictionPolicy",
+            "GetPlaybackRestrictionPolicy", "get_playback_restriction_policy"
         ),
         "GetRecordingConfiguration": bind(
-            "GetRecordingConfiguration",
-            "get_recording_configuration",
-            "POST",
-            "/GetRecordingConfiguration",
+            "GetRecordingConfiguration", "get_recording_configuration"
         ),
-        "GetStream": bind("GetStream", "get_stream", "POST", "/GetStream"),
-        "GetStreamKey": bind("GetStreamKey", "get_stream_key", "POST", "/GetStreamKey"),
-        "GetStreamSession": bind(
-            "GetStreamSession", "get_stream_session", "POST", "/GetStreamSession"
-        ),
-        "ImportPlaybackKeyPair": bind(
-            "ImportPlaybackKeyPair", "import_playback_key_pair", "POST", "/ImportPlaybackKeyPair"
-        ),
+        "GetStream": bind("GetStream", "get_stream"),
+        "GetStreamKey": bind("GetStreamKey", "get_stream_key"),
+        "GetStreamSession": bind("GetStreamSession", "get_stream_session"),
+        "ImportPlaybackKeyPair": bind("ImportPlaybackKeyPair", "import_playback_key_pair"),
         "InsertAdBreak": bind(
             "InsertAdBreak",
             "insert_ad_break",
-            "POST",
-            "/InsertAdBreak",
             parameters={"target_start_at": Place("body", "targetStartAt", "iso8601")},
             members={"target_start_at": Place("body", "targetStartAt", "iso8601")},
         ),
-        "ListAdConfigurations": bind(
-            "ListAdConfigurations", "list_ad_configurations", "POST", "/ListAdConfigurations"
-        ),
-        "ListChannels": bind("ListChannels", "list_channels", "POST", "/ListChannels"),
+        "ListAdConfigurations": bind("ListAdConfigurations", "list_ad_configurations"),
+        "ListChannels": bind("ListChannels", "list_channels"),
         "ListFailoverSlateConfigurations": bind(
-            "ListFailoverSlateConfigurations",
-            "list_failover_slate_configurations",
-            "POST",
-            "/ListFailoverSlateConfigurations",
+            "ListFailoverSlateConfigurations", "list_failover_slate_configurations"
         ),
-        "ListPlaybackKeyPairs": bind(
-            "ListPlaybackKeyPairs", "list_playback_key_pairs", "POST", "/ListPlaybackKeyPairs"
-        ),
+        "ListPlaybackKeyPairs": bind("ListPlaybackKeyPairs", "list_playback_key_pairs"),
         "ListPlaybackRestrictionPolicies": bind(
-            "ListPlaybackRestrictionPolicies",
-            "list_playback_restriction_policies",
-            "POST",
-            "/ListPlaybackRestrictionPolicies",
+            "ListPlaybackRestrictionPolicies", "list_playback_restriction_policies"
         ),
         "ListRecordingConfigurations": bind(
-            "ListRecordingConfigurations",
-            "list_recording_configurations",
-            "POST",
-            "/ListRecordingConfigurations",
+            "ListRecordingConfigurations", "list_recording_configurations"
         ),
-        "ListStreamKeys": bind("ListStreamKeys", "list_stream_keys", "POST", "/ListStreamKeys"),
-        "ListStreamSessions": bind(
-            "ListStreamSessions", "list_stream_sessions", "POST", "/ListStreamSessions"
-        ),
-        "ListStreams": bind("ListStreams", "list_streams", "POST", "/ListStreams"),
+        "ListStreamKeys": bind("ListStreamKeys", "list_stream_keys"),
+        "ListStreamSessions": bind("ListStreamSessions", "list_stream_sessions"),
+        "ListStreams": bind("ListStreams", "list_streams"),
         "ListTagsForResource": bind(
             "ListTagsForResource",
             "list_tags_for_resource",
@@ -197,16 +122,11 @@ BINDINGS = Bindings(
             "/tags/{resourceArn}",
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "PutMetadata": bind(
-            "PutMetadata", "put_metadata", "POST", "/PutMetadata", 204, has_output=False
-        ),
+        "PutMetadata": bind("PutMetadata", "put_metadata", status=204, has_output=False),
         "StartViewerSessionRevocation": bind(
-            "StartViewerSessionRevocation",
-            "start_viewer_session_revocation",
-            "POST",
-            "/StartViewerSessionRevocation",
+            "StartViewerSessionRevocation", "start_viewer_session_revocation"
         ),
-        "StopStream": bind("StopStream", "stop_stream", "POST", "/StopStream"),
+        "StopStream": bind("StopStream", "stop_stream"),
         "TagResource": bind(
             "TagResource",
             "tag_resource",
@@ -224,21 +144,13 @@ BINDINGS = Bindings(
                 "tag_keys": Place("query", "tagKeys"),
             },
         ),
-        "UpdateAdConfiguration": bind(
-            "UpdateAdConfiguration", "update_ad_configuration", "POST", "/UpdateAdConfiguration"
-        ),
-        "UpdateChannel": bind("UpdateChannel", "update_channel", "POST", "/UpdateChannel"),
+        "UpdateAdConfiguration": bind("UpdateAdConfiguration", "update_ad_configuration"),
+        "UpdateChannel": bind("UpdateChannel", "update_channel"),
         "UpdateFailoverSlateConfiguration": bind(
-            "UpdateFailoverSlateConfiguration",
-            "update_failover_slate_configuration",
-            "POST",
-            "/UpdateFailoverSlateConfiguration",
+            "UpdateFailoverSlateConfiguration", "update_failover_slate_configuration"
         ),
         "UpdatePlaybackRestrictionPolicy": bind(
-            "UpdatePlaybackRestrictionPolicy",
-            "update_playback_restriction_policy",
-            "POST",
-            "/UpdatePlaybackRestrictionPolicy",
+            "UpdatePlaybackRestrictionPolicy", "update_playback_restriction_policy"
         ),
     },
     errors={

@@ -29,8 +29,6 @@ BINDINGS = Bindings(
         "CreateChatToken": bind(
             "CreateChatToken",
             "create_chat_token",
-            "POST",
-            "/CreateChatToken",
             members={
                 "token_expiration_time": Place("body", "tokenExpirationTime", "iso8601"),
                 "session_expiration_time": Place("body", "sessionExpirationTime", "iso8601"),
@@ -38,41 +36,26 @@ BINDINGS = Bindings(
             sensitive=("token",),
         ),
         "CreateLoggingConfiguration": bind(
-            "CreateLoggingConfiguration",
-            "create_logging_configuration",
-            "POST",
-            "/CreateLoggingConfiguration",
-            members=_MEMBERS,
+            "CreateLoggingConfiguration", "create_logging_configuration", members=_MEMBERS
         ),
-        "CreateRoom": bind("CreateRoom", "create_room", "POST", "/CreateRoom", members=_MEMBERS),
+        "CreateRoom": bind("CreateRoom", "create_room", members=_MEMBERS),
         "DeleteLoggingConfiguration": bind(
             "DeleteLoggingConfiguration",
             "delete_logging_configuration",
-            "POST",
-            "/DeleteLoggingConfiguration",
-            204,
+            status=204,
             has_output=False,
         ),
-        "DeleteMessage": bind("DeleteMessage", "delete_message", "POST", "/DeleteMessage"),
-        "DeleteRoom": bind(
-            "DeleteRoom", "delete_room", "POST", "/DeleteRoom", 204, has_output=False
-        ),
-        "DisconnectUser": bind("DisconnectUser", "disconnect_user", "POST", "/DisconnectUser"),
+        "DeleteMessage": bind("DeleteMessage", "delete_message"),
+        "DeleteRoom": bind("DeleteRoom", "delete_room", status=204, has_output=False),
+        "DisconnectUser": bind("DisconnectUser", "disconnect_user"),
         "GetLoggingConfiguration": bind(
-            "GetLoggingConfiguration",
-            "get_logging_configuration",
-            "POST",
-            "/GetLoggingConfiguration",
-            members=_MEMBERS,
+            "GetLoggingConfiguration", "get_logging_configuration", members=_MEMBERS
         ),
-        "GetRoom": bind("GetRoom", "get_room", "POST", "/GetRoom", members=_MEMBERS),
+        "GetRoom": bind("GetRoom", "get_room", members=_MEMBERS),
         "ListLoggingConfigurations": bind(
-            "ListLoggingConfigurations",
-            "list_logging_configurations",
-            "POST",
-            "/ListLoggingConfigurations",
+            "ListLoggingConfigurations", "list_logging_configurations"
         ),
-        "ListRooms": bind("ListRooms", "list_rooms", "POST", "/ListRooms"),
+        "ListRooms": bind("ListRooms", "list_rooms"),
         "ListTagsForResource": bind(
             "ListTagsForResource",
             "list_tags_for_resource",
@@ -80,7 +63,7 @@ BINDINGS = Bindings(
             "/tags/{resourceArn}",
             parameters={"resource_arn": Place("label", "resourceArn")},
         ),
-        "SendEvent": bind("SendEvent", "send_event", "POST", "/SendEvent"),
+        "SendEvent": bind("SendEvent", "send_event"),
         "TagResource": bind(
             "TagResource",
             "tag_resource",
@@ -99,13 +82,9 @@ BINDINGS = Bindings(
             },
         ),
         "UpdateLoggingConfiguration": bind(
-            "UpdateLoggingConfiguration",
-            "update_logging_configuration",
-            "POST",
-            "/UpdateLoggingConfiguration",
-            members=_MEMBERS,
+            "UpdateLoggingConfiguration", "update_logging_configuration", members=_MEMBERS
         ),
-        "UpdateRoom": bind("UpdateRoom", "update_room", "POST", "/UpdateRoom", members=_MEMBERS),
+        "UpdateRoom": bind("UpdateRoom", "update_room", members=_MEMBERS),
     },
     errors={
         "AccessDeniedException": ErrorBinding("AccessDeniedException", 403, "message"),
