@@ -136,6 +136,7 @@ NAMES_A_PROTOCOL = {
     "codegen/source/schemas/service-2.json": "the schema lists all protocols",
 }
 NAMES_A_BODY_FORMAT = {
+    "codegen/plan/package/client_arguments.py": "the client option json_loads",
     "codegen/plan/python/reserved.toml": "every package has to_json and from_json",
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
     "codegen/plan/reference/events.py": "what a service publishes is JSON in every package",

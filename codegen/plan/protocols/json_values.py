@@ -112,7 +112,7 @@ def write_members(
     entries = members_or_none(index, given, imports)
     if all(always for _, _, always in given):
         return entries
-    return f"{imports.runtime('values', 'without_none')}({entries})"
+    return f"{imports.runtime('operation', 'without_none')}({entries})"
 
 
 def members_or_none(

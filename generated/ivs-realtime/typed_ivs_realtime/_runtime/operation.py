@@ -17,7 +17,7 @@ from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .notes import Notes
 from .validation import Constraints
-from .values import Missing, Wire, show_fields, without_none, write_json
+from .values import Missing, Wire, show_fields, write_json
 
 
 class BaseStructure:
@@ -322,6 +322,11 @@ class Request(BaseStructure, Generic[R]):
             from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
+
+
+def without_none(members: dict[str, Any]) -> dict[str, Any]:
+    """The members of a JSON object that are sent: those that are not None."""
+    return {name: value for name, value in members.items() if value is not None}
 
 
 def json_request(method: str, target: str, members: dict[str, Any]) -> HttpRequest:

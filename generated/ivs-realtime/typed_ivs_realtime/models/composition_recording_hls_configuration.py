@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer
-from .._runtime.values import Missing, Wire, read_object, without_none
+from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

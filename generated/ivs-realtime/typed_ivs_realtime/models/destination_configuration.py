@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String, Structure
-from .._runtime.values import Missing, Wire, read_object, without_none
+from .._runtime.values import Missing, Wire, read_object
 from .channel_destination_configuration import ChannelDestinationConfiguration
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration import S3DestinationConfiguration

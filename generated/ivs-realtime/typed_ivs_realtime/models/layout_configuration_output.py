@@ -6,8 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from .._runtime.operation import WireStructure
-from .._runtime.values import Missing, Wire, read_object, without_none
+from .._runtime.operation import WireStructure, without_none
+from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration_output import PipConfigurationOutput
 

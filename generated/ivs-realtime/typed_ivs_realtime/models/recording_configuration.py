@@ -6,9 +6,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
-from .._runtime.operation import WireStructure
+from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String, Structure
-from .._runtime.values import Missing, Wire, read_object, without_none
+from .._runtime.values import Missing, Wire, read_object
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
 from .composition_recording_hls_configuration_output import (

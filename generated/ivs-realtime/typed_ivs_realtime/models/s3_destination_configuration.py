@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.notes import each
-from .._runtime.operation import WireStructure
+from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, List, String, Structure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
+from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration import RecordingConfiguration

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from .._runtime.notes import each
-from .._runtime.operation import WireStructure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object, without_none
+from .._runtime.operation import WireStructure, without_none
+from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration_output import RecordingConfigurationOutput
 

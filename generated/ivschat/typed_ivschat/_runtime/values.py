@@ -257,11 +257,6 @@ def json_type(value: Any) -> str:
 # --- writing ---------------------------------------------------------------------------------
 
 
-def without_none(members: dict[str, Any]) -> dict[str, Any]:
-    """The members of a JSON object that are not None: those that are sent."""
-    return {name: value for name, value in members.items() if value is not None}
-
-
 def write_json(value: Any) -> bytes:
     """Writes a JSON body.
 
