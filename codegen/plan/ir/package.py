@@ -116,9 +116,11 @@ class Structure:
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
-    read: tuple[Assignment, ...]
+    read: tuple[Assignment, ...] | None
+    """What ``from_wire`` assigns; None if the base class follows the annotations."""
+
     write: str | None
-    """What ``to_wire`` returns, as an expression; None if the base class works it out from the annotations."""
+    """What ``to_wire`` returns, as an expression; None likewise."""
 
     wire_names: str
     """The source of a tuple of the wire names, for unions."""

@@ -35,12 +35,13 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
-        "Self": imports.standard("typing", "Self"),
-        "Wire": imports.runtime("values", "Wire"),
-        "Missing": imports.runtime("values", "Missing"),
-        "read_object": imports.runtime("values", "read_object"),
     }
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
+    if any(structure.read is not None for structure in structures):
+        names["Self"] = imports.standard("typing", "Self")
+        names["Wire"] = imports.runtime("values", "Wire")
+        names["Missing"] = imports.runtime("values", "Missing")
+        names["read_object"] = imports.runtime("values", "read_object")
     if any(structure.write is not None for structure in structures):
         names["Any"] = imports.standard("typing", "Any")
     if any(structure.constraints is not None for structure in structures):
@@ -96,6 +97,7 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     model_name = index.model_shape(shape.name)
     sent = index.can_be_sent(shape.name)
     constrained = sent and model_name == shape.name
+    follows = _follows_annotations(index, protocol, shape)
     always_present = index.always_present[shape.name]
     reader = Reader(
         index=index,
@@ -119,12 +121,12 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         sent=sent,
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),
-        read=protocol.read_structure(reader, shape),
-        write=(
-            protocol.write_structure(index, shape, imports)
-            if sent or not _follows_annotations(index, protocol, shape)
+        read=(
+            protocol.read_structure(reader, shape)
+            if shape.name in index.received or not follows
             else None
         ),
+        write=protocol.write_structure(index, shape, imports) if constrained or not follows else None,
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
         events=lower_events(index, protocol, shape, imports) if shape.event_stream else None,
@@ -133,9 +135,10 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
 
 
 def _follows_annotations(index: Index, protocol: Protocol, shape: Shape) -> bool:
-    """Whether ``to_wire`` of a structure can follow its annotations.
+    """Whether ``from_wire`` and ``to_wire`` of a structure can follow its annotations.
 
-    No call writes a structure that only the service sends, so its code need not be fast.
+    No call reads a structure that only callers make, or writes one that only the service sends, and
+    few write what a response held. So that code need not be fast.
     """
     moments = [
         moment

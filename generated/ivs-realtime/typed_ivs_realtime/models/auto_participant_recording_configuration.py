@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Boolean, Constraints, Integer, List, String, Structure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from ..literals import ParticipantRecordingMediaType
 from .participant_recording_hls_configuration import ParticipantRecordingHlsConfiguration
 from .participant_recording_hls_configuration_output import (
@@ -85,34 +84,6 @@ class AutoParticipantRecordingConfiguration(WireStructure):
         ),
         "record_participant_replicas": Boolean(),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "AutoParticipantRecordingConfiguration").get
-        self = object.__new__(cls)
-        self.storage_configuration_arn = (
-            absent("", missing, self, "storage_configuration_arn")
-            if (value := get("storageConfigurationArn")) is None
-            else value
-        )
-        self.media_types = (
-            None
-            if (value := get("mediaTypes")) is None
-            else read_list(value, "AutoParticipantRecordingConfiguration.media_types")
-        )
-        self.thumbnail_configuration = (
-            None
-            if (value := get("thumbnailConfiguration")) is None
-            else ParticipantThumbnailConfiguration.from_wire(value, missing)
-        )
-        self.recording_reconnect_window_seconds = get("recordingReconnectWindowSeconds")
-        self.hls_configuration = (
-            None
-            if (value := get("hlsConfiguration")) is None
-            else ParticipantRecordingHlsConfiguration.from_wire(value, missing)
-        )
-        self.record_participant_replicas = get("recordParticipantReplicas")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
@@ -107,13 +107,3 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "storageConfigurationArn": self.storage_configuration_arn,
-            "mediaTypes": self.media_types,
-            "thumbnailConfiguration": self.thumbnail_configuration.to_wire(),
-            "recordingReconnectWindowSeconds": self.recording_reconnect_window_seconds,
-            "hlsConfiguration": self.hls_configuration.to_wire(),
-            "recordParticipantReplicas": self.record_participant_replicas,
-        }

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String
-from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -42,18 +41,6 @@ class ChannelDestinationConfiguration(WireStructure):
             pattern=r"arn:aws[a-z\-]*:ivs:[a-z0-9\-]+:[0-9]+:encoder-configuration/[a-zA-Z0-9\-]+",
         ),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "ChannelDestinationConfiguration").get
-        self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.encoder_configuration_arn = get("encoderConfigurationArn")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

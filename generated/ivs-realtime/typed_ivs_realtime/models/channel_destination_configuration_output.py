@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
@@ -46,9 +46,3 @@ class ChannelDestinationConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "channelArn": self.channel_arn,
-            "encoderConfigurationArn": self.encoder_configuration_arn,
-        }

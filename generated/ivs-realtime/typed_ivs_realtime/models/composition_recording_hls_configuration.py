@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer
-from .._runtime.values import Missing, Wire, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -25,13 +24,6 @@ class CompositionRecordingHlsConfiguration(WireStructure):
     CONSTRAINTS: ClassVar[Constraints] = {
         "target_segment_duration_seconds": Integer(2, 10),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "CompositionRecordingHlsConfiguration").get
-        self = object.__new__(cls)
-        self.target_segment_duration_seconds = get("targetSegmentDurationSeconds")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none({"targetSegmentDurationSeconds": self.target_segment_duration_seconds})

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
@@ -34,6 +34,3 @@ class CompositionRecordingHlsConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"targetSegmentDurationSeconds": self.target_segment_duration_seconds}

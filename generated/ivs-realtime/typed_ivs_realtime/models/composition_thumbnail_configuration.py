@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import ThumbnailStorageType
 
 
@@ -36,18 +35,6 @@ class CompositionThumbnailConfiguration(WireStructure):
         "target_interval_seconds": Integer(1, 86400),
         "storage": List(String(values=("SEQUENTIAL", "LATEST")), 0, 2),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "CompositionThumbnailConfiguration").get
-        self = object.__new__(cls)
-        self.target_interval_seconds = get("targetIntervalSeconds")
-        self.storage = (
-            None
-            if (value := get("storage")) is None
-            else read_list(value, "CompositionThumbnailConfiguration.storage")
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

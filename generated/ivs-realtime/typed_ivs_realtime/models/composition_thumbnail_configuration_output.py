@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
@@ -49,6 +49,3 @@ class CompositionThumbnailConfigurationOutput(WireStructure):
             else read_list(value, "CompositionThumbnailConfigurationOutput.storage")
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"targetIntervalSeconds": self.target_interval_seconds, "storage": self.storage}

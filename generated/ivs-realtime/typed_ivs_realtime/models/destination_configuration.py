@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String, Structure
-from .._runtime.values import Missing, Wire, read_object
 from .channel_destination_configuration import ChannelDestinationConfiguration
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration import S3DestinationConfiguration
@@ -42,23 +41,6 @@ class DestinationConfiguration(WireStructure):
             lambda: S3DestinationConfiguration, output=lambda: S3DestinationConfigurationOutput
         ),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "DestinationConfiguration").get
-        self = object.__new__(cls)
-        self.name = get("name")
-        self.channel = (
-            None
-            if (value := get("channel")) is None
-            else ChannelDestinationConfiguration.from_wire(value, missing)
-        )
-        self.s3 = (
-            None
-            if (value := get("s3")) is None
-            else S3DestinationConfiguration.from_wire(value, missing)
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

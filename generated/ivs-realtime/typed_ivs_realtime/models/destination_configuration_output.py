@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, without_none
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel_destination_configuration_output import ChannelDestinationConfigurationOutput
 from .s3_destination_configuration_output import S3DestinationConfigurationOutput
@@ -48,12 +48,3 @@ class DestinationConfigurationOutput(WireStructure):
             else S3DestinationConfigurationOutput.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return without_none(
-            {
-                "name": self.name,
-                "channel": None if self.channel is None else self.channel.to_wire(),
-                "s3": None if self.s3 is None else self.s3.to_wire(),
-            }
-        )

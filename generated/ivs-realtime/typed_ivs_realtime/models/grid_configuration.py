@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Boolean, Constraints, Integer, String
-from .._runtime.values import Missing, Wire, read_object
 from ..literals import VideoAspectRatio, VideoFillMode
 
 
@@ -70,18 +69,6 @@ class GridConfiguration(WireStructure):
         "grid_gap": Integer(0),
         "participant_order_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "GridConfiguration").get
-        self = object.__new__(cls)
-        self.featured_participant_attribute = get("featuredParticipantAttribute")
-        self.omit_stopped_video = get("omitStoppedVideo")
-        self.video_aspect_ratio = get("videoAspectRatio")
-        self.video_fill_mode = get("videoFillMode")
-        self.grid_gap = get("gridGap")
-        self.participant_order_attribute = get("participantOrderAttribute")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
@@ -96,13 +96,3 @@ class GridConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "featuredParticipantAttribute": self.featured_participant_attribute,
-            "omitStoppedVideo": self.omit_stopped_video,
-            "videoAspectRatio": self.video_aspect_ratio,
-            "videoFillMode": self.video_fill_mode,
-            "gridGap": self.grid_gap,
-            "participantOrderAttribute": self.participant_order_attribute,
-        }

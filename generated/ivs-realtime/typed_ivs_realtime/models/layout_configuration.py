@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Structure
-from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration import GridConfiguration
 from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration import PipConfiguration
@@ -31,18 +30,6 @@ class LayoutConfiguration(WireStructure):
         "grid": Structure(lambda: GridConfiguration, output=lambda: GridConfigurationOutput),
         "pip": Structure(lambda: PipConfiguration, output=lambda: PipConfigurationOutput),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "LayoutConfiguration").get
-        self = object.__new__(cls)
-        self.grid = (
-            None if (value := get("grid")) is None else GridConfiguration.from_wire(value, missing)
-        )
-        self.pip = (
-            None if (value := get("pip")) is None else PipConfiguration.from_wire(value, missing)
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, without_none
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, read_object
 from .grid_configuration_output import GridConfigurationOutput
 from .pip_configuration_output import PipConfigurationOutput
@@ -42,11 +42,3 @@ class LayoutConfigurationOutput(WireStructure):
             else PipConfigurationOutput.from_wire(value, missing)
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return without_none(
-            {
-                "grid": None if self.grid is None else self.grid.to_wire(),
-                "pip": None if self.pip is None else self.pip.to_wire(),
-            }
-        )

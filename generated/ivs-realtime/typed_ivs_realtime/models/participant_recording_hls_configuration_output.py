@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_object
@@ -36,6 +36,3 @@ class ParticipantRecordingHlsConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {"targetSegmentDurationSeconds": self.target_segment_duration_seconds}

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer, List, String
-from .._runtime.values import Missing, Wire, read_list, read_object
 from ..literals import ThumbnailRecordingMode, ThumbnailStorageType
 
 
@@ -45,19 +44,6 @@ class ParticipantThumbnailConfiguration(WireStructure):
         "storage": List(String(values=("SEQUENTIAL", "LATEST")), 0, 2),
         "recording_mode": String(values=("INTERVAL", "DISABLED")),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "ParticipantThumbnailConfiguration").get
-        self = object.__new__(cls)
-        self.target_interval_seconds = get("targetIntervalSeconds")
-        self.storage = (
-            None
-            if (value := get("storage")) is None
-            else read_list(value, "ParticipantThumbnailConfiguration.storage")
-        )
-        self.recording_mode = get("recordingMode")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

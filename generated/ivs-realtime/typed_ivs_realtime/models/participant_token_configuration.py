@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer, List, Map, String
-from .._runtime.values import Missing, Wire, read_list, read_map, read_object
 from ..literals import ParticipantTokenCapability
 
 
@@ -52,24 +51,6 @@ class ParticipantTokenConfiguration(WireStructure):
         "attributes": Map(String(), String()),
         "capabilities": List(String(values=("PUBLISH", "SUBSCRIBE")), 0, 2),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "ParticipantTokenConfiguration").get
-        self = object.__new__(cls)
-        self.duration = get("duration")
-        self.user_id = get("userId")
-        self.attributes = (
-            None
-            if (value := get("attributes")) is None
-            else read_map(value, "ParticipantTokenConfiguration.attributes")
-        )
-        self.capabilities = (
-            None
-            if (value := get("capabilities")) is None
-            else read_list(value, "ParticipantTokenConfiguration.capabilities")
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

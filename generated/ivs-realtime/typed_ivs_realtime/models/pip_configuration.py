@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Boolean, Constraints, Integer, String
-from .._runtime.values import Missing, Wire, read_object
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
 
@@ -112,23 +111,6 @@ class PipConfiguration(WireStructure):
         "pip_height": Integer(1),
         "participant_order_attribute": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "PipConfiguration").get
-        self = object.__new__(cls)
-        self.featured_participant_attribute = get("featuredParticipantAttribute")
-        self.omit_stopped_video = get("omitStoppedVideo")
-        self.video_fill_mode = get("videoFillMode")
-        self.grid_gap = get("gridGap")
-        self.pip_participant_attribute = get("pipParticipantAttribute")
-        self.pip_behavior = get("pipBehavior")
-        self.pip_offset = get("pipOffset")
-        self.pip_position = get("pipPosition")
-        self.pip_width = get("pipWidth")
-        self.pip_height = get("pipHeight")
-        self.participant_order_attribute = get("participantOrderAttribute")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
-from .._runtime.operation import WireStructure, without_none
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import PipBehavior, PipPosition, VideoFillMode
 
@@ -148,20 +148,3 @@ class PipConfigurationOutput(WireStructure):
             else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return without_none(
-            {
-                "featuredParticipantAttribute": self.featured_participant_attribute,
-                "omitStoppedVideo": self.omit_stopped_video,
-                "videoFillMode": self.video_fill_mode,
-                "gridGap": self.grid_gap,
-                "pipParticipantAttribute": self.pip_participant_attribute,
-                "pipBehavior": self.pip_behavior,
-                "pipOffset": self.pip_offset,
-                "pipPosition": self.pip_position,
-                "pipWidth": self.pip_width,
-                "pipHeight": self.pip_height,
-                "participantOrderAttribute": self.participant_order_attribute,
-            }
-        )

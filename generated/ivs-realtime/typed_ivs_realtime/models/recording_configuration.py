@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String, Structure
-from .._runtime.values import Missing, Wire, read_object
 from ..literals import RecordingConfigurationFormat
 from .composition_recording_hls_configuration import CompositionRecordingHlsConfiguration
 from .composition_recording_hls_configuration_output import (
@@ -39,18 +38,6 @@ class RecordingConfiguration(WireStructure):
         ),
         "format": String(values=("HLS",)),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "RecordingConfiguration").get
-        self = object.__new__(cls)
-        self.hls_configuration = (
-            None
-            if (value := get("hlsConfiguration")) is None
-            else CompositionRecordingHlsConfiguration.from_wire(value, missing)
-        )
-        self.format = get("format")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
-from .._runtime.notes import each
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, List, String, Structure
-from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration import CompositionThumbnailConfiguration
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration import RecordingConfiguration
@@ -74,37 +72,6 @@ class S3DestinationConfiguration(WireStructure):
             1,
         ),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "S3DestinationConfiguration").get
-        self = object.__new__(cls)
-        self.storage_configuration_arn = (
-            absent("", missing, self, "storage_configuration_arn")
-            if (value := get("storageConfigurationArn")) is None
-            else value
-        )
-        self.encoder_configuration_arns = (
-            absent([], missing, self, "encoder_configuration_arns")
-            if (value := get("encoderConfigurationArns")) is None
-            else read_list(value, "S3DestinationConfiguration.encoder_configuration_arns")
-        )
-        self.recording_configuration = (
-            None
-            if (value := get("recordingConfiguration")) is None
-            else RecordingConfiguration.from_wire(value, missing)
-        )
-        self.thumbnail_configurations = (
-            None
-            if (value := get("thumbnailConfigurations")) is None
-            else [
-                CompositionThumbnailConfiguration.from_wire(item, missing)
-                for item in each(
-                    value, "S3DestinationConfiguration.thumbnail_configurations", missing
-                )
-            ]
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

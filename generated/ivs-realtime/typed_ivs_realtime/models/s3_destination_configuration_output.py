@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.notes import each
-from .._runtime.operation import WireStructure, without_none
+from .._runtime.operation import WireStructure
 from .._runtime.values import Missing, Wire, absent, read_list, read_object
 from .composition_thumbnail_configuration_output import CompositionThumbnailConfigurationOutput
 from .recording_configuration_output import RecordingConfigurationOutput
@@ -75,17 +75,3 @@ class S3DestinationConfigurationOutput(WireStructure):
             ]
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return without_none(
-            {
-                "storageConfigurationArn": self.storage_configuration_arn,
-                "encoderConfigurationArns": self.encoder_configuration_arns,
-                "recordingConfiguration": self.recording_configuration.to_wire(),
-                "thumbnailConfigurations": (
-                    None
-                    if self.thumbnail_configurations is None
-                    else [item.to_wire() for item in self.thumbnail_configurations]
-                ),
-            }
-        )

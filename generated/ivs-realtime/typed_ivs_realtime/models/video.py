@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Float, Integer
-from .._runtime.values import Missing, Wire, read_float, read_object, write_float
+from .._runtime.values import write_float
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -47,16 +47,6 @@ class Video(WireStructure):
         "framerate": Float(1, 60),
         "bitrate": Integer(1, 8500000),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "Video").get
-        self = object.__new__(cls)
-        self.width = get("width")
-        self.height = get("height")
-        self.framerate = None if (value := get("framerate")) is None else read_float(value)
-        self.bitrate = get("bitrate")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

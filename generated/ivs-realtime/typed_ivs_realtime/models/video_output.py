@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.values import Missing, Wire, absent, read_float, read_object, write_float
+from .._runtime.values import Missing, Wire, absent, read_float, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -60,11 +60,3 @@ class VideoOutput(WireStructure):
             absent(0, missing, self, "bitrate") if (value := get("bitrate")) is None else value
         )
         return self
-
-    def to_wire(self) -> dict[str, Any]:
-        return {
-            "width": self.width,
-            "height": self.height,
-            "framerate": write_float(self.framerate),
-            "bitrate": self.bitrate,
-        }

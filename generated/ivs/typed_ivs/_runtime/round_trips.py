@@ -17,11 +17,18 @@ from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, g
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .signals import reraise_if_of_handler
-from .subclasses import generated_class
+from .subclasses import generated_class, set_own_fields
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
+    Missing,
+    Wire,
+    absent,
     read_blob,
     read_float,
+    read_list,
+    read_map,
+    read_object,
+    read_sparse_list,
     refuse,
     unknown_member,
     write_blob,
@@ -32,6 +39,7 @@ from .values import (
 _S = TypeVar("_S")
 
 _REDACTED = "…"
+_PLAIN = (str, bool, int)
 _ZEROS = {str: "", int: 0, float: 0.0, bool: False, bytes: b"", datetime: EPOCH}
 _NAMES = {
     str: "a string",
@@ -71,6 +79,8 @@ def to_wire(structure: object, root: type) -> dict[str, Any]:
 
 
 def _on_wire(value: Any) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value):
         return cast("Any", value).to_wire()
     if _is_mapping(value):
@@ -84,6 +94,46 @@ def _on_wire(value: Any) -> Any:
 def _wire_names(kind: Any, root: Any) -> tuple[tuple[str, str], ...]:
     members = _members(generated_class(kind, root))  # without those of subclasses
     return tuple((item.name, wire_name(kind, item.name)) for item in members)
+
+
+def from_wire(kind: type[_S], root: type, wire: Wire, missing: Missing | None) -> _S:
+    """A structure that no response holds. Structures in it read themselves."""
+    base = generated_class(kind, root)
+    get = read_object(wire, base.__name__).get
+    self = object.__new__(kind)
+    for field, name in _wire_names(kind, root):
+        value, hint = get(name), _hints(base)[field]
+        if value is not None:
+            value = _off_wire(hint, value, f"{base.__name__}.{field}", missing)
+        elif NoneType not in _alternatives(hint):
+            value = absent(_zero(hint), missing, self, field)
+        setattr(self, field, value)
+    set_own_fields(self, kind, base)
+    return self
+
+
+def _off_wire(hint: Any, value: Any, where: str, missing: Missing | None) -> Any:
+    kind = _alternatives(hint)[0]
+    origin = get_origin(kind)
+    if origin in (list, Sequence):
+        (element,) = get_args(kind)
+        read = read_sparse_list if NoneType in _alternatives(element) else read_list
+        return [_off_entry(element, one, where, missing) for one in read(value, where)]
+    if origin in (dict, Mapping):
+        _, entry = get_args(kind)
+        given = (read_object if NoneType in _alternatives(entry) else read_map)(value, where)
+        return {key: _off_entry(entry, one, where, missing) for key, one in given.items()}
+    if _is_structure(kind):
+        return cast("Any", kind).from_wire(value, missing)
+    if kind is datetime:
+        return read_timestamp(value, where)
+    if kind is bytes:
+        return read_blob(value, where)
+    return read_float(value) if kind is float else value
+
+
+def _off_entry(hint: Any, value: Any, where: str, missing: Missing | None) -> Any:
+    return None if value is None else _off_wire(hint, value, where, missing)
 
 
 def from_dict(kind: type[_S], data: Mapping[str, Any]) -> _S:

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import Missing, Wire, absent, read_object
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -42,23 +41,6 @@ class BatchStartViewerSessionRevocationViewerSession(WireStructure):
         "viewer_id": String(1, 40, required=True),
         "viewer_session_versions_less_than_or_equal_to": Integer(0),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "BatchStartViewerSessionRevocationViewerSession").get
-        self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.viewer_id = (
-            absent("", missing, self, "viewer_id") if (value := get("viewerId")) is None else value
-        )
-        self.viewer_session_versions_less_than_or_equal_to = get(
-            "viewerSessionVersionsLessThanOrEqualTo"
-        )
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none(

@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from .._runtime.operation import WireStructure, without_none
 from .._runtime.validation import Constraints, String
-from .._runtime.values import Missing, Wire, read_object
 from ..literals import StreamHealth
 
 
@@ -24,13 +23,6 @@ class StreamFilters(WireStructure):
     CONSTRAINTS: ClassVar[Constraints] = {
         "health": String(values=("HEALTHY", "STARVING", "UNKNOWN")),
     }
-
-    @classmethod
-    def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
-        get = read_object(wire, "StreamFilters").get
-        self = object.__new__(cls)
-        self.health = get("health")
-        return self
 
     def to_wire(self) -> dict[str, Any]:
         return without_none({"health": self.health})

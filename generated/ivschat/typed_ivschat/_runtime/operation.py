@@ -128,7 +128,10 @@ class WireStructure(BaseStructure):
         Raises:
             ResponseParseError: What is no string, number or boolean has the wrong JSON type.
         """
-        raise NotImplementedError
+        with late_import:
+            from .round_trips import from_wire
+
+        return from_wire(cls, WireStructure, wire, missing)
 
     def to_wire(self) -> dict[str, Any]:
         """Returns the structure as a JSON object."""
