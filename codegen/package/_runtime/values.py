@@ -110,12 +110,16 @@ def read_object(value: JsonValue, where: str) -> dict[Any, Any]:
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON object")
 
 
-def read_list(value: JsonValue, where: str) -> list[Any]:
-    """Reads a JSON array, without its nulls.
+def read_list(
+    value: JsonValue, where: str, missing: Missing | None = None, owner: object = None
+) -> list[Any]:
+    """Reads a JSON array, without its nulls. ``owner`` should have one: None is noted for it.
 
     Raises:
         ResponseParseError: ``value`` is not an array.
     """
+    if value is None and owner is not None:
+        return absent([], missing, owner, where.partition(".")[2])
     wire = value if isinstance(value, list) else read_sparse_list(value, where)
     return [item for item in wire if item is not None]
 
@@ -131,22 +135,20 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
-def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
-    """Reads a JSON object as a map, without its nulls. Keys may belong to an enumeration.
+def read_map(
+    value: JsonValue, where: str, missing: Missing | None = None, owner: object = None
+) -> dict[Any, Any]:
+    """Reads a JSON object as a map, like ``read_list``. Keys may belong to an enumeration.
 
     Raises:
         ResponseParseError: ``value`` is not an object.
     """
+    if value is None and owner is not None:
+        return absent({}, missing, owner, where.partition(".")[2])
     wire = value if isinstance(value, dict) else read_object(value, where)
     if None not in wire.values():
         return wire
     return {key: item for key, item in wire.items() if item is not None}
-
-
-def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
-    """The name of a union's member if this package does not know it; else None."""
-    given = [name for name, value in wire.items() if value is not None and name != "__type"]
-    return given[0] if given and not any(name in known for name in given) else None
 
 
 def read_blob(value: Any, where: str) -> bytes:
@@ -269,22 +271,6 @@ def write_json(value: Any) -> bytes:
         reraise_if_of_handler(error)
         found = type(error).__name__
     raise refuse("body", f"a value that JSON cannot represent ({found})", "JSON values")
-
-
-def check_union(union: object, members: tuple[str, ...]) -> None:
-    """Checks that exactly one member of a union is set.
-
-    Raises:
-        ParamValidationError: None or several are set, or one that this package does not know.
-    """
-    unknown: str | None = getattr(union, "unknown_member", None)
-    if unknown is not None:
-        found = f"the unknown member {unknown!r}"
-        raise refuse(type(union).__name__, found, f"one of {', '.join(members)}")
-    given = [name for name in members if getattr(union, name) is not None]
-    if len(given) != 1:
-        found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
-        raise refuse(type(union).__name__, found, f"exactly one of {', '.join(members)}")
 
 
 def write_float(value: float) -> float | str:

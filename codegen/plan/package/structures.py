@@ -55,8 +55,8 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["Event"] = imports.runtime("event_streams.events", "Event")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if any(structure.union for structure in structures):
-        names["unknown_member"] = imports.runtime("values", "unknown_member")
-        names["check_union"] = imports.runtime("values", "check_union")
+        names["unknown_member"] = imports.runtime("unions", "unknown_member")
+        names["check_union"] = imports.runtime("unions", "check_union")
     if any(
         structure.collected_by_pytest or (structure.union and structure.sent)
         for structure in structures
@@ -126,7 +126,9 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
             if shape.name in index.received or not follows
             else None
         ),
-        write=protocol.write_structure(index, shape, imports) if constrained or not follows else None,
+        write=(
+            protocol.write_structure(index, shape, imports) if constrained or not follows else None
+        ),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
         events=lower_events(index, protocol, shape, imports) if shape.event_stream else None,

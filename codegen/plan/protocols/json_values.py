@@ -86,8 +86,22 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
 def read_json_member(reader: Reader, member: Member, source: str) -> str:
     """The expression for a field whose wire value is ``source``, a JSON value or None."""
     where = f"{reader.owner}.{reader.fields[member.name]}"
+    if member.name in reader.always_present and reader.notes_missing:
+        expression = _read_present(reader, member, source, where)
+        if expression:
+            return expression
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
+
+
+def _read_present(reader: Reader, member: Member, source: str, where: str) -> str:
+    """The expression for a member whose absence is noted by what reads it; empty if nothing does."""
+    shape = reader.index.shape(member)
+    if shape.sparse or shape.type not in ("list", "map", "timestamp"):
+        return ""
+    if shape.type == "map" and _is_watched(reader, shape.entry[1]):
+        return ""
+    return read_json_value(reader, member, source, where, owner=reader.target)
 
 
 def read_event_stream(reader: Reader, member: Member) -> str:
@@ -99,9 +113,7 @@ def read_event_stream(reader: Reader, member: Member) -> str:
     return f"{stream}(response, {union}, {service}, self.OPERATION)"
 
 
-def write_members(
-    index: Index, given: Sequence[tuple[Member, str, bool]], imports: Imports
-) -> str:
+def write_members(index: Index, given: Sequence[tuple[Member, str, bool]], imports: Imports) -> str:
     """The expression for the dictionary that json.dumps writes as a JSON object.
 
     Args:
@@ -158,7 +170,9 @@ def timestamp_writer(member: Member, shape: Shape, default: TimestampFormat) -> 
     return _TIMESTAMP_WRITERS[timestamp_format(member, shape, default)]
 
 
-def read_json_value(reader: Reader, member: Member, value: str, where: str, depth: int = 0) -> str:
+def read_json_value(
+    reader: Reader, member: Member, value: str, where: str, depth: int = 0, *, owner: str = ""
+) -> str:
     """The expression that reads ``value``, a JSON value other than null.
 
     Args:
@@ -167,6 +181,7 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         value: The variable that holds it.
         where: Its name in error messages: ``Channel.tags``.
         depth: The number of comprehensions around the expression.
+        owner: The object for which a null is noted; empty if it can't be one.
     """
     shape = reader.index.shape(member)
     if is_document(reader.index, member) or shape.type in _PLAIN:
@@ -176,26 +191,31 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         kind = structure_class(reader.index, shape.name, reader.imports)
         return f"{kind}.from_wire({arguments})"
     if shape.type == "list":
-        return _read_list(reader, shape, value, where, depth)
+        return _read_list(reader, shape, value, where, depth, owner)
     if shape.type == "map":
-        return _read_map(reader, shape, value, where, depth)
+        return _read_map(reader, shape, value, where, depth, owner)
     if shape.type in _FLOATING:
         return f"{reader.imports.runtime('values', 'read_float')}({value})"
     if shape.type == "timestamp":
         function = reader.imports.runtime("timestamps", "read_timestamp")
     else:
         function = reader.imports.runtime("values", "read_blob")
-    return f"{function}({value}, {literal(where)})"
+    return f"{function}({value}, {literal(where)}{_noted(owner)})"
 
 
-def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
+def _noted(owner: str) -> str:
+    return f", missing, {owner}" if owner else ""
+
+
+def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int, owner: str) -> str:
     item = item_name(depth)
     element = read_json_value(reader, shape.element, item, where, depth + 1)
     if _is_watched(reader, shape.element):
-        source = _watched(reader, shape, "each", value, where)
+        source = _watched(reader, shape, "each", value, where, owner)
     else:
         function = "read_sparse_list" if shape.sparse else "read_list"
-        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+        arguments = f"{value}, {literal(where)}{_noted(owner)}"
+        source = f"{reader.imports.runtime('values', function)}({arguments})"
     if element == item:
         return source
     if shape.sparse:
@@ -203,7 +223,7 @@ def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int)
     return f"[{element} for {item} in {source}]"
 
 
-def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
+def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int, owner: str) -> str:
     _, part = shape.entry
     item = item_name(depth)
     element = read_json_value(reader, part, item, where, depth + 1)
@@ -211,7 +231,8 @@ def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) 
         entries = _watched(reader, shape, "each_entry", value, where)
     else:
         function = "read_object" if shape.sparse else "read_map"
-        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+        arguments = f"{value}, {literal(where)}{_noted(owner)}"
+        source = f"{reader.imports.runtime('values', function)}({arguments})"
         if element == item:
             return source
         entries = f"{source}.items()"
@@ -226,10 +247,12 @@ def _is_watched(reader: Reader, part: Member) -> bool:
     return reader.notes_missing and reader.index.holds_structure(part)
 
 
-def _watched(reader: Reader, shape: Shape, function: str, value: str, where: str) -> str:
-    sparse = ", sparse=True" if shape.sparse else ""
+def _watched(
+    reader: Reader, shape: Shape, function: str, value: str, where: str, owner: str = ""
+) -> str:
+    more = (f", {owner}" if owner else "") + (", sparse=True" if shape.sparse else "")
     imported = reader.imports.runtime("notes", function)
-    return f"{imported}({value}, {literal(where)}, missing{sparse})"
+    return f"{imported}({value}, {literal(where)}, missing{more})"
 
 
 def _key_name(depth: int) -> str:

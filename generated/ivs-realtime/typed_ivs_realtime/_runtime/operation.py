@@ -129,14 +129,14 @@ class WireStructure(BaseStructure):
             ResponseParseError: What is no string, number or boolean has the wrong JSON type.
         """
         with late_import:
-            from .round_trips import from_wire
+            from .annotated_structures import from_wire
 
         return from_wire(cls, WireStructure, wire, missing)
 
     def to_wire(self) -> dict[str, Any]:
         """Returns the structure as a JSON object."""
         with late_import:
-            from .round_trips import to_wire
+            from .annotated_structures import to_wire
 
         return to_wire(self, WireStructure)
 

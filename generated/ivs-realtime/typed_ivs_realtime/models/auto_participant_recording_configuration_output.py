@@ -71,10 +71,11 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
             if (value := get("storageConfigurationArn")) is None
             else value
         )
-        self.media_types = (
-            absent([], missing, self, "media_types")
-            if (value := get("mediaTypes")) is None
-            else read_list(value, "AutoParticipantRecordingConfigurationOutput.media_types")
+        self.media_types = read_list(
+            get("mediaTypes"),
+            "AutoParticipantRecordingConfigurationOutput.media_types",
+            missing,
+            self,
         )
         self.thumbnail_configuration = (
             absent(

@@ -9,7 +9,7 @@ from typing import Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import CompositionState
 from .destination import Destination
@@ -82,24 +82,12 @@ class Composition(WireStructure):
             if (value := get("layout")) is None
             else LayoutConfigurationOutput.from_wire(value, missing)
         )
-        self.destinations = (
-            absent([], missing, self, "destinations")
-            if (value := get("destinations")) is None
-            else [
-                Destination.from_wire(item, missing)
-                for item in each(value, "Composition.destinations", missing)
-            ]
-        )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "Composition.tags")
-        )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "Composition.start_time")
-        )
+        self.destinations = [
+            Destination.from_wire(item, missing)
+            for item in each(get("destinations"), "Composition.destinations", missing, self)
+        ]
+        self.tags = read_map(get("tags"), "Composition.tags", missing, self)
+        self.start_time = read_timestamp(get("startTime"), "Composition.start_time", missing, self)
         self.end_time = (
             None
             if (value := get("endTime")) is None

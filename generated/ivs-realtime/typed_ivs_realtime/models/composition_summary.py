@@ -9,7 +9,7 @@ from typing import Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import CompositionState
 from .destination_summary import DestinationSummary
@@ -64,28 +64,18 @@ class CompositionSummary(WireStructure):
         self.stage_arn = (
             absent("", missing, self, "stage_arn") if (value := get("stageArn")) is None else value
         )
-        self.destinations = (
-            absent([], missing, self, "destinations")
-            if (value := get("destinations")) is None
-            else [
-                DestinationSummary.from_wire(item, missing)
-                for item in each(value, "CompositionSummary.destinations", missing)
-            ]
-        )
+        self.destinations = [
+            DestinationSummary.from_wire(item, missing)
+            for item in each(get("destinations"), "CompositionSummary.destinations", missing, self)
+        ]
         self.state = (
             absent(Unrecognized(""), missing, self, "state")
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "CompositionSummary.tags")
-        )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "CompositionSummary.start_time")
+        self.tags = read_map(get("tags"), "CompositionSummary.tags", missing, self)
+        self.start_time = read_timestamp(
+            get("startTime"), "CompositionSummary.start_time", missing, self
         )
         self.end_time = (
             None

@@ -43,9 +43,7 @@ class CompositionThumbnailConfigurationOutput(WireStructure):
             if (value := get("targetIntervalSeconds")) is None
             else value
         )
-        self.storage = (
-            absent([], missing, self, "storage")
-            if (value := get("storage")) is None
-            else read_list(value, "CompositionThumbnailConfigurationOutput.storage")
+        self.storage = read_list(
+            get("storage"), "CompositionThumbnailConfigurationOutput.storage", missing, self
         )
         return self

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import DestinationState
 
@@ -46,10 +46,8 @@ class DestinationSummary(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "DestinationSummary.start_time")
+        self.start_time = read_timestamp(
+            get("startTime"), "DestinationSummary.start_time", missing, self
         )
         self.end_time = (
             None

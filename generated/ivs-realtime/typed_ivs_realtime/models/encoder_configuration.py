@@ -49,9 +49,5 @@ class EncoderConfiguration(WireStructure):
             if (value := get("video")) is None
             else VideoOutput.from_wire(value, missing)
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "EncoderConfiguration.tags")
-        )
+        self.tags = read_map(get("tags"), "EncoderConfiguration.tags", missing, self)
         return self

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import EventErrorCode, EventName
 from .exchanged_participant_token import ExchangedParticipantToken
@@ -130,11 +130,7 @@ class Event(WireStructure):
             if (value := get("participantId")) is None
             else value
         )
-        self.event_time = (
-            absent(EPOCH, missing, self, "event_time")
-            if (value := get("eventTime")) is None
-            else read_timestamp(value, "Event.event_time")
-        )
+        self.event_time = read_timestamp(get("eventTime"), "Event.event_time", missing, self)
         self.remote_participant_id = get("remoteParticipantId")
         self.error_code = get("errorCode")
         self.destination_stage_arn = get("destinationStageArn")

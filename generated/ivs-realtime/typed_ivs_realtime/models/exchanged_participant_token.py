@@ -56,10 +56,8 @@ class ExchangedParticipantToken(WireStructure):
             if (value := get("capabilities")) is None
             else read_list(value, "ExchangedParticipantToken.capabilities")
         )
-        self.attributes = (
-            absent({}, missing, self, "attributes")
-            if (value := get("attributes")) is None
-            else read_map(value, "ExchangedParticipantToken.attributes")
+        self.attributes = read_map(
+            get("attributes"), "ExchangedParticipantToken.attributes", missing, self
         )
         self.user_id = (
             absent("", missing, self, "user_id") if (value := get("userId")) is None else value

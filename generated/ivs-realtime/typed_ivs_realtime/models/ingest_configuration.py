@@ -139,14 +139,8 @@ class IngestConfiguration(WireStructure):
                 for item in each(value, "IngestConfiguration.redundant_ingest_credentials", missing)
             ]
         )
-        self.attributes = (
-            absent({}, missing, self, "attributes")
-            if (value := get("attributes")) is None
-            else read_map(value, "IngestConfiguration.attributes")
+        self.attributes = read_map(
+            get("attributes"), "IngestConfiguration.attributes", missing, self
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "IngestConfiguration.tags")
-        )
+        self.tags = read_map(get("tags"), "IngestConfiguration.tags", missing, self)
         return self

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import (
     ParticipantProtocol,
@@ -151,16 +151,10 @@ class Participant(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.first_join_time = (
-            absent(EPOCH, missing, self, "first_join_time")
-            if (value := get("firstJoinTime")) is None
-            else read_timestamp(value, "Participant.first_join_time")
+        self.first_join_time = read_timestamp(
+            get("firstJoinTime"), "Participant.first_join_time", missing, self
         )
-        self.attributes = (
-            absent({}, missing, self, "attributes")
-            if (value := get("attributes")) is None
-            else read_map(value, "Participant.attributes")
-        )
+        self.attributes = read_map(get("attributes"), "Participant.attributes", missing, self)
         self.published = (
             absent(False, missing, self, "published")
             if (value := get("published")) is None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_object
 from ..literals import (
     ParticipantRecordingState,
@@ -102,10 +102,8 @@ class ParticipantSummary(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.first_join_time = (
-            absent(EPOCH, missing, self, "first_join_time")
-            if (value := get("firstJoinTime")) is None
-            else read_timestamp(value, "ParticipantSummary.first_join_time")
+        self.first_join_time = read_timestamp(
+            get("firstJoinTime"), "ParticipantSummary.first_join_time", missing, self
         )
         self.published = (
             absent(False, missing, self, "published")

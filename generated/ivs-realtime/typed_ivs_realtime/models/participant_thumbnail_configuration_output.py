@@ -50,10 +50,8 @@ class ParticipantThumbnailConfigurationOutput(WireStructure):
             if (value := get("targetIntervalSeconds")) is None
             else value
         )
-        self.storage = (
-            absent([], missing, self, "storage")
-            if (value := get("storage")) is None
-            else read_list(value, "ParticipantThumbnailConfigurationOutput.storage")
+        self.storage = read_list(
+            get("storage"), "ParticipantThumbnailConfigurationOutput.storage", missing, self
         )
         self.recording_mode = (
             absent(Unrecognized(""), missing, self, "recording_mode")

@@ -78,11 +78,7 @@ class ParticipantToken(WireStructure):
         self.user_id = (
             absent("", missing, self, "user_id") if (value := get("userId")) is None else value
         )
-        self.attributes = (
-            absent({}, missing, self, "attributes")
-            if (value := get("attributes")) is None
-            else read_map(value, "ParticipantToken.attributes")
-        )
+        self.attributes = read_map(get("attributes"), "ParticipantToken.attributes", missing, self)
         self.duration = get("duration")
         self.capabilities = (
             None

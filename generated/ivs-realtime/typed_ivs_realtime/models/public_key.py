@@ -54,9 +54,5 @@ class PublicKey(WireStructure):
             if (value := get("fingerprint")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "PublicKey.tags")
-        )
+        self.tags = read_map(get("tags"), "PublicKey.tags", missing, self)
         return self

@@ -38,9 +38,5 @@ class PublicKeySummary(WireStructure):
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "PublicKeySummary.tags")
-        )
+        self.tags = read_map(get("tags"), "PublicKeySummary.tags", missing, self)
         return self

@@ -52,10 +52,11 @@ class S3DestinationConfigurationOutput(WireStructure):
             if (value := get("storageConfigurationArn")) is None
             else value
         )
-        self.encoder_configuration_arns = (
-            absent([], missing, self, "encoder_configuration_arns")
-            if (value := get("encoderConfigurationArns")) is None
-            else read_list(value, "S3DestinationConfigurationOutput.encoder_configuration_arns")
+        self.encoder_configuration_arns = read_list(
+            get("encoderConfigurationArns"),
+            "S3DestinationConfigurationOutput.encoder_configuration_arns",
+            missing,
+            self,
         )
         self.recording_configuration = (
             absent(

@@ -52,11 +52,7 @@ class Stage(WireStructure):
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.active_session_id = get("activeSessionId")
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "Stage.tags")
-        )
+        self.tags = read_map(get("tags"), "Stage.tags", missing, self)
         self.auto_participant_recording_configuration = (
             absent(
                 AutoParticipantRecordingConfigurationOutput.from_wire({}),

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -40,11 +40,7 @@ class StageSession(WireStructure):
             if (value := get("sessionId")) is None
             else value
         )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "StageSession.start_time")
-        )
+        self.start_time = read_timestamp(get("startTime"), "StageSession.start_time", missing, self)
         self.end_time = (
             None
             if (value := get("endTime")) is None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -36,10 +36,8 @@ class StageSessionSummary(WireStructure):
             if (value := get("sessionId")) is None
             else value
         )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "StageSessionSummary.start_time")
+        self.start_time = read_timestamp(
+            get("startTime"), "StageSessionSummary.start_time", missing, self
         )
         self.end_time = (
             None

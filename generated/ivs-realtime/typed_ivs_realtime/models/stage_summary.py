@@ -42,9 +42,5 @@ class StageSummary(WireStructure):
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.active_session_id = get("activeSessionId")
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "StageSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "StageSummary.tags", missing, self)
         return self

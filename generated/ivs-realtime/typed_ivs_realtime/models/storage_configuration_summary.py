@@ -47,9 +47,5 @@ class StorageConfigurationSummary(WireStructure):
             if (value := get("s3")) is None
             else S3StorageConfiguration.from_wire(value, missing)
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "StorageConfigurationSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "StorageConfigurationSummary.tags", missing, self)
         return self

@@ -96,13 +96,11 @@ class CreateStageRequest(Request[CreateStageResponse]):
             if (value := get("stage")) is None
             else Stage.from_wire(value, missing)
         )
-        result.participant_tokens = (
-            absent([], missing, result, "participant_tokens")
-            if (value := get("participantTokens")) is None
-            else [
-                ParticipantToken.from_wire(item, missing)
-                for item in each(value, "CreateStageResponse.participant_tokens", missing)
-            ]
-        )
+        result.participant_tokens = [
+            ParticipantToken.from_wire(item, missing)
+            for item in each(
+                get("participantTokens"), "CreateStageResponse.participant_tokens", missing, result
+            )
+        ]
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.composition_summary import CompositionSummary
 
 
@@ -82,14 +82,12 @@ class ListCompositionsRequest(Request[ListCompositionsResponse]):
         get = read_object(response.json(), "ListCompositionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListCompositionsResponse)
-        result.compositions = (
-            absent([], missing, result, "compositions")
-            if (value := get("compositions")) is None
-            else [
-                CompositionSummary.from_wire(item, missing)
-                for item in each(value, "ListCompositionsResponse.compositions", missing)
-            ]
-        )
+        result.compositions = [
+            CompositionSummary.from_wire(item, missing)
+            for item in each(
+                get("compositions"), "ListCompositionsResponse.compositions", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

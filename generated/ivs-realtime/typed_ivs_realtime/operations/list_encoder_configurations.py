@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.encoder_configuration_summary import EncoderConfigurationSummary
 
 
@@ -59,16 +59,15 @@ class ListEncoderConfigurationsRequest(Request[ListEncoderConfigurationsResponse
         get = read_object(response.json(), "ListEncoderConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListEncoderConfigurationsResponse)
-        result.encoder_configurations = (
-            absent([], missing, result, "encoder_configurations")
-            if (value := get("encoderConfigurations")) is None
-            else [
-                EncoderConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value, "ListEncoderConfigurationsResponse.encoder_configurations", missing
-                )
-            ]
-        )
+        result.encoder_configurations = [
+            EncoderConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("encoderConfigurations"),
+                "ListEncoderConfigurationsResponse.encoder_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

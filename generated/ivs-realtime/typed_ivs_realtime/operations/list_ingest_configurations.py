@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..literals import IngestConfigurationState
 from ..models.ingest_configuration_summary import IngestConfigurationSummary
 
@@ -77,16 +77,15 @@ class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse])
         get = read_object(response.json(), "ListIngestConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListIngestConfigurationsResponse)
-        result.ingest_configurations = (
-            absent([], missing, result, "ingest_configurations")
-            if (value := get("ingestConfigurations")) is None
-            else [
-                IngestConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value, "ListIngestConfigurationsResponse.ingest_configurations", missing
-                )
-            ]
-        )
+        result.ingest_configurations = [
+            IngestConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("ingestConfigurations"),
+                "ListIngestConfigurationsResponse.ingest_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.event import Event
 
 
@@ -82,14 +82,10 @@ class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
         get = read_object(response.json(), "ListParticipantEventsResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantEventsResponse)
-        result.events = (
-            absent([], missing, result, "events")
-            if (value := get("events")) is None
-            else [
-                Event.from_wire(item, missing)
-                for item in each(value, "ListParticipantEventsResponse.events", missing)
-            ]
-        )
+        result.events = [
+            Event.from_wire(item, missing)
+            for item in each(get("events"), "ListParticipantEventsResponse.events", missing, result)
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.participant_replica import ParticipantReplica
 
 
@@ -77,14 +77,12 @@ class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
         get = read_object(response.json(), "ListParticipantReplicasResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantReplicasResponse)
-        result.replicas = (
-            absent([], missing, result, "replicas")
-            if (value := get("replicas")) is None
-            else [
-                ParticipantReplica.from_wire(item, missing)
-                for item in each(value, "ListParticipantReplicasResponse.replicas", missing)
-            ]
-        )
+        result.replicas = [
+            ParticipantReplica.from_wire(item, missing)
+            for item in each(
+                get("replicas"), "ListParticipantReplicasResponse.replicas", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

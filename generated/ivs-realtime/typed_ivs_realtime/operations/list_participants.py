@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Boolean, Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..literals import ParticipantRecordingFilterByRecordingState, ParticipantState
 from ..models.participant_summary import ParticipantSummary
 
@@ -106,14 +106,12 @@ class ListParticipantsRequest(Request[ListParticipantsResponse]):
         get = read_object(response.json(), "ListParticipantsResponse").get
         missing = Notes(response)
         result = object.__new__(ListParticipantsResponse)
-        result.participants = (
-            absent([], missing, result, "participants")
-            if (value := get("participants")) is None
-            else [
-                ParticipantSummary.from_wire(item, missing)
-                for item in each(value, "ListParticipantsResponse.participants", missing)
-            ]
-        )
+        result.participants = [
+            ParticipantSummary.from_wire(item, missing)
+            for item in each(
+                get("participants"), "ListParticipantsResponse.participants", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

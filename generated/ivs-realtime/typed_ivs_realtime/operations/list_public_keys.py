@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.public_key_summary import PublicKeySummary
 
 
@@ -59,14 +59,12 @@ class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
         get = read_object(response.json(), "ListPublicKeysResponse").get
         missing = Notes(response)
         result = object.__new__(ListPublicKeysResponse)
-        result.public_keys = (
-            absent([], missing, result, "public_keys")
-            if (value := get("publicKeys")) is None
-            else [
-                PublicKeySummary.from_wire(item, missing)
-                for item in each(value, "ListPublicKeysResponse.public_keys", missing)
-            ]
-        )
+        result.public_keys = [
+            PublicKeySummary.from_wire(item, missing)
+            for item in each(
+                get("publicKeys"), "ListPublicKeysResponse.public_keys", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

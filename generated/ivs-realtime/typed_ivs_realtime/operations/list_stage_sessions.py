@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stage_session_summary import StageSessionSummary
 
 
@@ -72,14 +72,12 @@ class ListStageSessionsRequest(Request[ListStageSessionsResponse]):
         get = read_object(response.json(), "ListStageSessionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStageSessionsResponse)
-        result.stage_sessions = (
-            absent([], missing, result, "stage_sessions")
-            if (value := get("stageSessions")) is None
-            else [
-                StageSessionSummary.from_wire(item, missing)
-                for item in each(value, "ListStageSessionsResponse.stage_sessions", missing)
-            ]
-        )
+        result.stage_sessions = [
+            StageSessionSummary.from_wire(item, missing)
+            for item in each(
+                get("stageSessions"), "ListStageSessionsResponse.stage_sessions", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

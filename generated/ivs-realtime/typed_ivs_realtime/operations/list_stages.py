@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stage_summary import StageSummary
 
 
@@ -57,14 +57,10 @@ class ListStagesRequest(Request[ListStagesResponse]):
         get = read_object(response.json(), "ListStagesResponse").get
         missing = Notes(response)
         result = object.__new__(ListStagesResponse)
-        result.stages = (
-            absent([], missing, result, "stages")
-            if (value := get("stages")) is None
-            else [
-                StageSummary.from_wire(item, missing)
-                for item in each(value, "ListStagesResponse.stages", missing)
-            ]
-        )
+        result.stages = [
+            StageSummary.from_wire(item, missing)
+            for item in each(get("stages"), "ListStagesResponse.stages", missing, result)
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.storage_configuration_summary import StorageConfigurationSummary
 
 
@@ -62,16 +62,15 @@ class ListStorageConfigurationsRequest(Request[ListStorageConfigurationsResponse
         get = read_object(response.json(), "ListStorageConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStorageConfigurationsResponse)
-        result.storage_configurations = (
-            absent([], missing, result, "storage_configurations")
-            if (value := get("storageConfigurations")) is None
-            else [
-                StorageConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value, "ListStorageConfigurationsResponse.storage_configurations", missing
-                )
-            ]
-        )
+        result.storage_configurations = [
+            StorageConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("storageConfigurations"),
+                "ListStorageConfigurationsResponse.storage_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

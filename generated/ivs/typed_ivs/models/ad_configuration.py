@@ -55,24 +55,19 @@ class AdConfiguration(WireStructure):
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.media_tailor_playback_configurations = (
-            absent([], missing, self, "media_tailor_playback_configurations")
-            if (value := get("mediaTailorPlaybackConfigurations")) is None
-            else [
-                MediaTailorPlaybackConfiguration.from_wire(item, missing)
-                for item in each(
-                    value, "AdConfiguration.media_tailor_playback_configurations", missing
-                )
-            ]
-        )
+        self.media_tailor_playback_configurations = [
+            MediaTailorPlaybackConfiguration.from_wire(item, missing)
+            for item in each(
+                get("mediaTailorPlaybackConfigurations"),
+                "AdConfiguration.media_tailor_playback_configurations",
+                missing,
+                self,
+            )
+        ]
         self.post_roll_configuration = (
             absent(PostRollConfiguration.from_wire({}), missing, self, "post_roll_configuration")
             if (value := get("postRollConfiguration")) is None
             else PostRollConfiguration.from_wire(value, missing)
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "AdConfiguration.tags")
-        )
+        self.tags = read_map(get("tags"), "AdConfiguration.tags", missing, self)
         return self

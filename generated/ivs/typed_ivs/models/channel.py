@@ -156,11 +156,7 @@ class Channel(WireStructure):
             if (value := get("authorized")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "Channel.tags")
-        )
+        self.tags = read_map(get("tags"), "Channel.tags", missing, self)
         self.insecure_ingest = (
             absent(False, missing, self, "insecure_ingest")
             if (value := get("insecureIngest")) is None

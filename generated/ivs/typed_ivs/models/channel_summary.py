@@ -113,11 +113,7 @@ class ChannelSummary(WireStructure):
             if (value := get("recordingConfigurationArn")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "ChannelSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "ChannelSummary.tags", missing, self)
         self.insecure_ingest = get("insecureIngest")
         self.type = (
             absent(Unrecognized(""), missing, self, "type")

@@ -84,9 +84,5 @@ class FailoverSlateConfiguration(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "FailoverSlateConfiguration.tags")
-        )
+        self.tags = read_map(get("tags"), "FailoverSlateConfiguration.tags", missing, self)
         return self

@@ -84,9 +84,5 @@ class FailoverSlateConfigurationSummary(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "FailoverSlateConfigurationSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "FailoverSlateConfigurationSummary.tags", missing, self)
         return self

@@ -8,7 +8,7 @@ from typing import Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.values import Missing, Wire, absent, read_object
+from .._runtime.values import Missing, Wire, read_object
 from .audio_configuration import AudioConfiguration
 from .video_configuration import VideoConfiguration
 
@@ -34,20 +34,22 @@ class IngestConfigurations(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "IngestConfigurations").get
         self = object.__new__(cls)
-        self.video_configurations = (
-            absent([], missing, self, "video_configurations")
-            if (value := get("videoConfigurations")) is None
-            else [
-                VideoConfiguration.from_wire(item, missing)
-                for item in each(value, "IngestConfigurations.video_configurations", missing)
-            ]
-        )
-        self.audio_configurations = (
-            absent([], missing, self, "audio_configurations")
-            if (value := get("audioConfigurations")) is None
-            else [
-                AudioConfiguration.from_wire(item, missing)
-                for item in each(value, "IngestConfigurations.audio_configurations", missing)
-            ]
-        )
+        self.video_configurations = [
+            VideoConfiguration.from_wire(item, missing)
+            for item in each(
+                get("videoConfigurations"),
+                "IngestConfigurations.video_configurations",
+                missing,
+                self,
+            )
+        ]
+        self.audio_configurations = [
+            AudioConfiguration.from_wire(item, missing)
+            for item in each(
+                get("audioConfigurations"),
+                "IngestConfigurations.audio_configurations",
+                missing,
+                self,
+            )
+        ]
         return self

@@ -46,9 +46,5 @@ class PlaybackKeyPair(WireStructure):
             if (value := get("fingerprint")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "PlaybackKeyPair.tags")
-        )
+        self.tags = read_map(get("tags"), "PlaybackKeyPair.tags", missing, self)
         return self

@@ -59,15 +59,11 @@ class PlaybackRestrictionPolicy(WireStructure):
         get = read_object(wire, "PlaybackRestrictionPolicy").get
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.allowed_countries = (
-            absent([], missing, self, "allowed_countries")
-            if (value := get("allowedCountries")) is None
-            else read_list(value, "PlaybackRestrictionPolicy.allowed_countries")
+        self.allowed_countries = read_list(
+            get("allowedCountries"), "PlaybackRestrictionPolicy.allowed_countries", missing, self
         )
-        self.allowed_origins = (
-            absent([], missing, self, "allowed_origins")
-            if (value := get("allowedOrigins")) is None
-            else read_list(value, "PlaybackRestrictionPolicy.allowed_origins")
+        self.allowed_origins = read_list(
+            get("allowedOrigins"), "PlaybackRestrictionPolicy.allowed_origins", missing, self
         )
         self.enable_strict_origin_enforcement = (
             absent(False, missing, self, "enable_strict_origin_enforcement")
@@ -75,9 +71,5 @@ class PlaybackRestrictionPolicy(WireStructure):
             else value
         )
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "PlaybackRestrictionPolicy.tags")
-        )
+        self.tags = read_map(get("tags"), "PlaybackRestrictionPolicy.tags", missing, self)
         return self

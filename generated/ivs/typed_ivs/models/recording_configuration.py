@@ -79,11 +79,7 @@ class RecordingConfiguration(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "RecordingConfiguration.tags")
-        )
+        self.tags = read_map(get("tags"), "RecordingConfiguration.tags", missing, self)
         self.thumbnail_configuration = (
             absent(ThumbnailConfiguration.from_wire({}), missing, self, "thumbnail_configuration")
             if (value := get("thumbnailConfiguration")) is None

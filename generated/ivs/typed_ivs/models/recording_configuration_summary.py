@@ -62,9 +62,5 @@ class RecordingConfigurationSummary(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "RecordingConfigurationSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "RecordingConfigurationSummary.tags", missing, self)
         return self

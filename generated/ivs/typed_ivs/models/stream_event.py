@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -74,10 +74,6 @@ class StreamEvent(WireStructure):
         self = object.__new__(cls)
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.type = absent("", missing, self, "type") if (value := get("type")) is None else value
-        self.event_time = (
-            absent(EPOCH, missing, self, "event_time")
-            if (value := get("eventTime")) is None
-            else read_timestamp(value, "StreamEvent.event_time")
-        )
+        self.event_time = read_timestamp(get("eventTime"), "StreamEvent.event_time", missing, self)
         self.code = get("code")
         return self

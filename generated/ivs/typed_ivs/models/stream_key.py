@@ -52,9 +52,5 @@ class StreamKey(WireStructure):
             if (value := get("channelArn")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "StreamKey.tags")
-        )
+        self.tags = read_map(get("tags"), "StreamKey.tags", missing, self)
         return self

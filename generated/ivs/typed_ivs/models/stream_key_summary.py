@@ -42,9 +42,5 @@ class StreamKeySummary(WireStructure):
             if (value := get("channelArn")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "StreamKeySummary.tags")
-        )
+        self.tags = read_map(get("tags"), "StreamKeySummary.tags", missing, self)
         return self

@@ -9,7 +9,7 @@ from typing import Self
 
 from .._runtime.notes import each
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 from .channel import Channel
 from .failover_slate_configuration import FailoverSlateConfiguration
@@ -85,10 +85,8 @@ class StreamSession(WireStructure):
         self.stream_id = (
             absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
         )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "StreamSession.start_time")
+        self.start_time = read_timestamp(
+            get("startTime"), "StreamSession.start_time", missing, self
         )
         self.end_time = (
             None
@@ -115,14 +113,12 @@ class StreamSession(WireStructure):
             if (value := get("recordingConfiguration")) is None
             else RecordingConfiguration.from_wire(value, missing)
         )
-        self.truncated_events = (
-            absent([], missing, self, "truncated_events")
-            if (value := get("truncatedEvents")) is None
-            else [
-                StreamEvent.from_wire(item, missing)
-                for item in each(value, "StreamSession.truncated_events", missing)
-            ]
-        )
+        self.truncated_events = [
+            StreamEvent.from_wire(item, missing)
+            for item in each(
+                get("truncatedEvents"), "StreamSession.truncated_events", missing, self
+            )
+        ]
         self.failover_slate_configuration = (
             None
             if (value := get("failoverSlateConfiguration")) is None

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_object
 
 
@@ -42,10 +42,8 @@ class StreamSessionSummary(WireStructure):
         self.stream_id = (
             absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
         )
-        self.start_time = (
-            absent(EPOCH, missing, self, "start_time")
-            if (value := get("startTime")) is None
-            else read_timestamp(value, "StreamSessionSummary.start_time")
+        self.start_time = read_timestamp(
+            get("startTime"), "StreamSessionSummary.start_time", missing, self
         )
         self.end_time = (
             None

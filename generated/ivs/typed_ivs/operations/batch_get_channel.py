@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.batch_error import BatchError
 from ..models.channel import Channel
 
@@ -104,14 +104,10 @@ class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
         result.strict_transport_security = response.headers.get("Strict-Transport-Security")
         result.x_content_type_options = response.headers.get("X-Content-Type-Options")
         result.x_frame_options = response.headers.get("X-Frame-Options")
-        result.channels = (
-            absent([], missing, result, "channels")
-            if (value := get("channels")) is None
-            else [
-                Channel.from_wire(item, missing)
-                for item in each(value, "BatchGetChannelResponse.channels", missing)
-            ]
-        )
+        result.channels = [
+            Channel.from_wire(item, missing)
+            for item in each(get("channels"), "BatchGetChannelResponse.channels", missing, result)
+        ]
         result.errors = (
             None
             if (value := get("errors")) is None

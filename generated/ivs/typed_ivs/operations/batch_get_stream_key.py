@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.batch_error import BatchError
 from ..models.stream_key import StreamKey
 
@@ -104,14 +104,12 @@ class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
         result.strict_transport_security = response.headers.get("Strict-Transport-Security")
         result.x_content_type_options = response.headers.get("X-Content-Type-Options")
         result.x_frame_options = response.headers.get("X-Frame-Options")
-        result.stream_keys = (
-            absent([], missing, result, "stream_keys")
-            if (value := get("streamKeys")) is None
-            else [
-                StreamKey.from_wire(item, missing)
-                for item in each(value, "BatchGetStreamKeyResponse.stream_keys", missing)
-            ]
-        )
+        result.stream_keys = [
+            StreamKey.from_wire(item, missing)
+            for item in each(
+                get("streamKeys"), "BatchGetStreamKeyResponse.stream_keys", missing, result
+            )
+        ]
         result.errors = (
             None
             if (value := get("errors")) is None

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.timestamps import EPOCH, read_timestamp, write_iso8601
+from .._runtime.timestamps import read_timestamp, write_iso8601
 from .._runtime.validation import Constraints, Integer, String, Timestamp
 from .._runtime.values import absent, read_object
 
@@ -83,10 +83,8 @@ class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
             if (value := get("adBreakId")) is None
             else value
         )
-        result.target_start_at = (
-            absent(EPOCH, missing, result, "target_start_at")
-            if (value := get("targetStartAt")) is None
-            else read_timestamp(value, "InsertAdBreakResponse.target_start_at")
+        result.target_start_at = read_timestamp(
+            get("targetStartAt"), "InsertAdBreakResponse.target_start_at", missing, result
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.ad_configuration_summary import AdConfigurationSummary
 
 
@@ -62,14 +62,15 @@ class ListAdConfigurationsRequest(Request[ListAdConfigurationsResponse]):
         get = read_object(response.json(), "ListAdConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListAdConfigurationsResponse)
-        result.ad_configurations = (
-            absent([], missing, result, "ad_configurations")
-            if (value := get("adConfigurations")) is None
-            else [
-                AdConfigurationSummary.from_wire(item, missing)
-                for item in each(value, "ListAdConfigurationsResponse.ad_configurations", missing)
-            ]
-        )
+        result.ad_configurations = [
+            AdConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("adConfigurations"),
+                "ListAdConfigurationsResponse.ad_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.channel_summary import ChannelSummary
 
 
@@ -106,14 +106,10 @@ class ListChannelsRequest(Request[ListChannelsResponse]):
         get = read_object(response.json(), "ListChannelsResponse").get
         missing = Notes(response)
         result = object.__new__(ListChannelsResponse)
-        result.channels = (
-            absent([], missing, result, "channels")
-            if (value := get("channels")) is None
-            else [
-                ChannelSummary.from_wire(item, missing)
-                for item in each(value, "ListChannelsResponse.channels", missing)
-            ]
-        )
+        result.channels = [
+            ChannelSummary.from_wire(item, missing)
+            for item in each(get("channels"), "ListChannelsResponse.channels", missing, result)
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.failover_slate_configuration_summary import FailoverSlateConfigurationSummary
 
 
@@ -62,18 +62,15 @@ class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurat
         get = read_object(response.json(), "ListFailoverSlateConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListFailoverSlateConfigurationsResponse)
-        result.failover_slate_configurations = (
-            absent([], missing, result, "failover_slate_configurations")
-            if (value := get("failoverSlateConfigurations")) is None
-            else [
-                FailoverSlateConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value,
-                    "ListFailoverSlateConfigurationsResponse.failover_slate_configurations",
-                    missing,
-                )
-            ]
-        )
+        result.failover_slate_configurations = [
+            FailoverSlateConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("failoverSlateConfigurations"),
+                "ListFailoverSlateConfigurationsResponse.failover_slate_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

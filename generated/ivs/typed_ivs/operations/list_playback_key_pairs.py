@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.playback_key_pair_summary import PlaybackKeyPairSummary
 
 
@@ -62,14 +62,12 @@ class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
         get = read_object(response.json(), "ListPlaybackKeyPairsResponse").get
         missing = Notes(response)
         result = object.__new__(ListPlaybackKeyPairsResponse)
-        result.key_pairs = (
-            absent([], missing, result, "key_pairs")
-            if (value := get("keyPairs")) is None
-            else [
-                PlaybackKeyPairSummary.from_wire(item, missing)
-                for item in each(value, "ListPlaybackKeyPairsResponse.key_pairs", missing)
-            ]
-        )
+        result.key_pairs = [
+            PlaybackKeyPairSummary.from_wire(item, missing)
+            for item in each(
+                get("keyPairs"), "ListPlaybackKeyPairsResponse.key_pairs", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.playback_restriction_policy_summary import PlaybackRestrictionPolicySummary
 
 
@@ -59,18 +59,15 @@ class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoli
         get = read_object(response.json(), "ListPlaybackRestrictionPoliciesResponse").get
         missing = Notes(response)
         result = object.__new__(ListPlaybackRestrictionPoliciesResponse)
-        result.playback_restriction_policies = (
-            absent([], missing, result, "playback_restriction_policies")
-            if (value := get("playbackRestrictionPolicies")) is None
-            else [
-                PlaybackRestrictionPolicySummary.from_wire(item, missing)
-                for item in each(
-                    value,
-                    "ListPlaybackRestrictionPoliciesResponse.playback_restriction_policies",
-                    missing,
-                )
-            ]
-        )
+        result.playback_restriction_policies = [
+            PlaybackRestrictionPolicySummary.from_wire(item, missing)
+            for item in each(
+                get("playbackRestrictionPolicies"),
+                "ListPlaybackRestrictionPoliciesResponse.playback_restriction_policies",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.recording_configuration_summary import RecordingConfigurationSummary
 
 
@@ -62,16 +62,15 @@ class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResp
         get = read_object(response.json(), "ListRecordingConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListRecordingConfigurationsResponse)
-        result.recording_configurations = (
-            absent([], missing, result, "recording_configurations")
-            if (value := get("recordingConfigurations")) is None
-            else [
-                RecordingConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value, "ListRecordingConfigurationsResponse.recording_configurations", missing
-                )
-            ]
-        )
+        result.recording_configurations = [
+            RecordingConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("recordingConfigurations"),
+                "ListRecordingConfigurationsResponse.recording_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_key_summary import StreamKeySummary
 
 
@@ -72,14 +72,12 @@ class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
         get = read_object(response.json(), "ListStreamKeysResponse").get
         missing = Notes(response)
         result = object.__new__(ListStreamKeysResponse)
-        result.stream_keys = (
-            absent([], missing, result, "stream_keys")
-            if (value := get("streamKeys")) is None
-            else [
-                StreamKeySummary.from_wire(item, missing)
-                for item in each(value, "ListStreamKeysResponse.stream_keys", missing)
-            ]
-        )
+        result.stream_keys = [
+            StreamKeySummary.from_wire(item, missing)
+            for item in each(
+                get("streamKeys"), "ListStreamKeysResponse.stream_keys", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

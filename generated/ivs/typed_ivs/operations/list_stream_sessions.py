@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_session_summary import StreamSessionSummary
 
 
@@ -72,14 +72,12 @@ class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
         get = read_object(response.json(), "ListStreamSessionsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStreamSessionsResponse)
-        result.stream_sessions = (
-            absent([], missing, result, "stream_sessions")
-            if (value := get("streamSessions")) is None
-            else [
-                StreamSessionSummary.from_wire(item, missing)
-                for item in each(value, "ListStreamSessionsResponse.stream_sessions", missing)
-            ]
-        )
+        result.stream_sessions = [
+            StreamSessionSummary.from_wire(item, missing)
+            for item in each(
+                get("streamSessions"), "ListStreamSessionsResponse.stream_sessions", missing, result
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_filters import StreamFilters
 from ..models.stream_summary import StreamSummary
 
@@ -68,14 +68,10 @@ class ListStreamsRequest(Request[ListStreamsResponse]):
         get = read_object(response.json(), "ListStreamsResponse").get
         missing = Notes(response)
         result = object.__new__(ListStreamsResponse)
-        result.streams = (
-            absent([], missing, result, "streams")
-            if (value := get("streams")) is None
-            else [
-                StreamSummary.from_wire(item, missing)
-                for item in each(value, "ListStreamsResponse.streams", missing)
-            ]
-        )
+        result.streams = [
+            StreamSummary.from_wire(item, missing)
+            for item in each(get("streams"), "ListStreamsResponse.streams", missing, result)
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Unrecognized, Wire, absent, read_map, read_object
 from ..literals import LoggingConfigurationState
 from .destination_configuration import DestinationConfiguration
@@ -72,15 +72,11 @@ class LoggingConfigurationSummary(WireStructure):
         self = object.__new__(cls)
         self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
         self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
-        self.create_time = (
-            absent(EPOCH, missing, self, "create_time")
-            if (value := get("createTime")) is None
-            else read_timestamp(value, "LoggingConfigurationSummary.create_time")
+        self.create_time = read_timestamp(
+            get("createTime"), "LoggingConfigurationSummary.create_time", missing, self
         )
-        self.update_time = (
-            absent(EPOCH, missing, self, "update_time")
-            if (value := get("updateTime")) is None
-            else read_timestamp(value, "LoggingConfigurationSummary.update_time")
+        self.update_time = read_timestamp(
+            get("updateTime"), "LoggingConfigurationSummary.update_time", missing, self
         )
         self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
         self.destination_configuration = (
@@ -95,9 +91,5 @@ class LoggingConfigurationSummary(WireStructure):
             if (value := get("state")) is None
             else value
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "LoggingConfigurationSummary.tags")
-        )
+        self.tags = read_map(get("tags"), "LoggingConfigurationSummary.tags", missing, self)
         return self

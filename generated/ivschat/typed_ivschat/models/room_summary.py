@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from .._runtime.operation import WireStructure
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.values import Missing, Wire, absent, read_list, read_map, read_object
 from .message_review_handler import MessageReviewHandler
 
@@ -73,24 +73,17 @@ class RoomSummary(WireStructure):
             if (value := get("messageReviewHandler")) is None
             else MessageReviewHandler.from_wire(value, missing)
         )
-        self.create_time = (
-            absent(EPOCH, missing, self, "create_time")
-            if (value := get("createTime")) is None
-            else read_timestamp(value, "RoomSummary.create_time")
+        self.create_time = read_timestamp(
+            get("createTime"), "RoomSummary.create_time", missing, self
         )
-        self.update_time = (
-            absent(EPOCH, missing, self, "update_time")
-            if (value := get("updateTime")) is None
-            else read_timestamp(value, "RoomSummary.update_time")
+        self.update_time = read_timestamp(
+            get("updateTime"), "RoomSummary.update_time", missing, self
         )
-        self.tags = (
-            absent({}, missing, self, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "RoomSummary.tags")
-        )
-        self.logging_configuration_identifiers = (
-            absent([], missing, self, "logging_configuration_identifiers")
-            if (value := get("loggingConfigurationIdentifiers")) is None
-            else read_list(value, "RoomSummary.logging_configuration_identifiers")
+        self.tags = read_map(get("tags"), "RoomSummary.tags", missing, self)
+        self.logging_configuration_identifiers = read_list(
+            get("loggingConfigurationIdentifiers"),
+            "RoomSummary.logging_configuration_identifiers",
+            missing,
+            self,
         )
         return self

@@ -11,7 +11,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, Integer, List, Map, String
 from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object
 from ..literals import ChatTokenCapability
@@ -109,15 +109,17 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
         result.token = (
             absent("", missing, result, "token") if (value := get("token")) is None else value
         )
-        result.token_expiration_time = (
-            absent(EPOCH, missing, result, "token_expiration_time")
-            if (value := get("tokenExpirationTime")) is None
-            else read_timestamp(value, "CreateChatTokenResponse.token_expiration_time")
+        result.token_expiration_time = read_timestamp(
+            get("tokenExpirationTime"),
+            "CreateChatTokenResponse.token_expiration_time",
+            missing,
+            result,
         )
-        result.session_expiration_time = (
-            absent(EPOCH, missing, result, "session_expiration_time")
-            if (value := get("sessionExpirationTime")) is None
-            else read_timestamp(value, "CreateChatTokenResponse.session_expiration_time")
+        result.session_expiration_time = read_timestamp(
+            get("sessionExpirationTime"),
+            "CreateChatTokenResponse.session_expiration_time",
+            missing,
+            result,
         )
         result.response_metadata = metadata(response, result, missing)
         return result

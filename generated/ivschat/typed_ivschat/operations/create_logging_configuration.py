@@ -11,7 +11,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, Map, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import CreateLoggingConfigurationState
@@ -107,15 +107,11 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
         result = object.__new__(CreateLoggingConfigurationResponse)
         result.arn = absent("", missing, result, "arn") if (value := get("arn")) is None else value
         result.id = absent("", missing, result, "id") if (value := get("id")) is None else value
-        result.create_time = (
-            absent(EPOCH, missing, result, "create_time")
-            if (value := get("createTime")) is None
-            else read_timestamp(value, "CreateLoggingConfigurationResponse.create_time")
+        result.create_time = read_timestamp(
+            get("createTime"), "CreateLoggingConfigurationResponse.create_time", missing, result
         )
-        result.update_time = (
-            absent(EPOCH, missing, result, "update_time")
-            if (value := get("updateTime")) is None
-            else read_timestamp(value, "CreateLoggingConfigurationResponse.update_time")
+        result.update_time = read_timestamp(
+            get("updateTime"), "CreateLoggingConfigurationResponse.update_time", missing, result
         )
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
@@ -132,10 +128,8 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
             if (value := get("state")) is None
             else value
         )
-        result.tags = (
-            absent({}, missing, result, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "CreateLoggingConfigurationResponse.tags")
+        result.tags = read_map(
+            get("tags"), "CreateLoggingConfigurationResponse.tags", missing, result
         )
         result.response_metadata = metadata(response, result, missing)
         return result

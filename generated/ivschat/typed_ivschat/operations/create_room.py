@@ -11,7 +11,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, Integer, List, Map, String, Structure
 from .._runtime.values import SequenceNotStr, absent, read_list, read_map, read_object
 from ..models.message_review_handler import MessageReviewHandler
@@ -148,15 +148,11 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
         )
-        result.create_time = (
-            absent(EPOCH, missing, result, "create_time")
-            if (value := get("createTime")) is None
-            else read_timestamp(value, "CreateRoomResponse.create_time")
+        result.create_time = read_timestamp(
+            get("createTime"), "CreateRoomResponse.create_time", missing, result
         )
-        result.update_time = (
-            absent(EPOCH, missing, result, "update_time")
-            if (value := get("updateTime")) is None
-            else read_timestamp(value, "CreateRoomResponse.update_time")
+        result.update_time = read_timestamp(
+            get("updateTime"), "CreateRoomResponse.update_time", missing, result
         )
         result.maximum_message_rate_per_second = (
             absent(0, missing, result, "maximum_message_rate_per_second")
@@ -173,15 +169,12 @@ class CreateRoomRequest(Request[CreateRoomResponse]):
             if (value := get("messageReviewHandler")) is None
             else MessageReviewHandler.from_wire(value, missing)
         )
-        result.tags = (
-            absent({}, missing, result, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "CreateRoomResponse.tags")
-        )
-        result.logging_configuration_identifiers = (
-            absent([], missing, result, "logging_configuration_identifiers")
-            if (value := get("loggingConfigurationIdentifiers")) is None
-            else read_list(value, "CreateRoomResponse.logging_configuration_identifiers")
+        result.tags = read_map(get("tags"), "CreateRoomResponse.tags", missing, result)
+        result.logging_configuration_identifiers = read_list(
+            get("loggingConfigurationIdentifiers"),
+            "CreateRoomResponse.logging_configuration_identifiers",
+            missing,
+            result,
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.logging_configuration_summary import LoggingConfigurationSummary
 
 
@@ -62,16 +62,15 @@ class ListLoggingConfigurationsRequest(Request[ListLoggingConfigurationsResponse
         get = read_object(response.json(), "ListLoggingConfigurationsResponse").get
         missing = Notes(response)
         result = object.__new__(ListLoggingConfigurationsResponse)
-        result.logging_configurations = (
-            absent([], missing, result, "logging_configurations")
-            if (value := get("loggingConfigurations")) is None
-            else [
-                LoggingConfigurationSummary.from_wire(item, missing)
-                for item in each(
-                    value, "ListLoggingConfigurationsResponse.logging_configurations", missing
-                )
-            ]
-        )
+        result.logging_configurations = [
+            LoggingConfigurationSummary.from_wire(item, missing)
+            for item in each(
+                get("loggingConfigurations"),
+                "ListLoggingConfigurationsResponse.logging_configurations",
+                missing,
+                result,
+            )
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

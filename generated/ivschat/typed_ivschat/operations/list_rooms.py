@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.room_summary import RoomSummary
 
 
@@ -85,14 +85,10 @@ class ListRoomsRequest(Request[ListRoomsResponse]):
         get = read_object(response.json(), "ListRoomsResponse").get
         missing = Notes(response)
         result = object.__new__(ListRoomsResponse)
-        result.rooms = (
-            absent([], missing, result, "rooms")
-            if (value := get("rooms")) is None
-            else [
-                RoomSummary.from_wire(item, missing)
-                for item in each(value, "ListRoomsResponse.rooms", missing)
-            ]
-        )
+        result.rooms = [
+            RoomSummary.from_wire(item, missing)
+            for item in each(get("rooms"), "ListRoomsResponse.rooms", missing, result)
+        ]
         result.next_token = get("nextToken")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_map, read_object, write_label
+from .._runtime.values import read_map, read_object, write_label
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -46,10 +46,6 @@ class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
         get = read_object(response.json(), "ListTagsForResourceResponse").get
         missing = Notes(response)
         result = object.__new__(ListTagsForResourceResponse)
-        result.tags = (
-            absent({}, missing, result, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "ListTagsForResourceResponse.tags")
-        )
+        result.tags = read_map(get("tags"), "ListTagsForResourceResponse.tags", missing, result)
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -10,7 +10,7 @@ from typing import ClassVar
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
-from .._runtime.timestamps import EPOCH, read_timestamp
+from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
 from ..literals import UpdateLoggingConfigurationState
@@ -115,15 +115,11 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
         result = object.__new__(UpdateLoggingConfigurationResponse)
         result.arn = absent("", missing, result, "arn") if (value := get("arn")) is None else value
         result.id = absent("", missing, result, "id") if (value := get("id")) is None else value
-        result.create_time = (
-            absent(EPOCH, missing, result, "create_time")
-            if (value := get("createTime")) is None
-            else read_timestamp(value, "UpdateLoggingConfigurationResponse.create_time")
+        result.create_time = read_timestamp(
+            get("createTime"), "UpdateLoggingConfigurationResponse.create_time", missing, result
         )
-        result.update_time = (
-            absent(EPOCH, missing, result, "update_time")
-            if (value := get("updateTime")) is None
-            else read_timestamp(value, "UpdateLoggingConfigurationResponse.update_time")
+        result.update_time = read_timestamp(
+            get("updateTime"), "UpdateLoggingConfigurationResponse.update_time", missing, result
         )
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
@@ -140,10 +136,8 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
             if (value := get("state")) is None
             else value
         )
-        result.tags = (
-            absent({}, missing, result, "tags")
-            if (value := get("tags")) is None
-            else read_map(value, "UpdateLoggingConfigurationResponse.tags")
+        result.tags = read_map(
+            get("tags"), "UpdateLoggingConfigurationResponse.tags", missing, result
         )
         result.response_metadata = metadata(response, result, missing)
         return result
