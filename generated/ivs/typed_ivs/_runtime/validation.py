@@ -20,9 +20,6 @@ from .forks import late_import
 _LONGEST_SHOWN_TEXT = 80
 _Resolve: TypeAlias = Callable[[], type[Any]]
 
-Constraints: TypeAlias = Mapping[str, "Constraint"]
-"""Field → the constraint of its member."""
-
 
 class Constraint:
     """The constraint of one member.
@@ -46,6 +43,10 @@ class Constraint:
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         """Adds the problems of ``value``, which is not None, to ``problems``."""
+
+
+Constraints: TypeAlias = Mapping[str, Constraint]
+"""Field → the constraint of its member."""
 
 
 class _Sized(Constraint):

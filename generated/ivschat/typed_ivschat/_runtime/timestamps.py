@@ -13,7 +13,7 @@ from typing import Any
 from .errors import ResponseParseError
 from .forks import late_import
 from .signals import reraise_if_of_handler
-from .values import Missing, absent, json_type, refuse
+from .values import Missing, absent, field_of, json_type, refuse
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -35,7 +35,7 @@ def read_timestamp(
         ResponseParseError: ``value`` is not a timestamp, or not in the years 1 to 9999.
     """
     if value is None and owner is not None:
-        return absent(EPOCH, missing, owner, where.partition(".")[2])
+        return absent(EPOCH, missing, owner, field_of(where))
     try:
         if isinstance(value, str):
             moment = _read_timestamp_text(value)

@@ -11,6 +11,7 @@ import os
 import sys
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -99,6 +100,12 @@ def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
     return zero
 
 
+@cache  # Each note holds the same string.
+def field_of(where: str) -> str:
+    """The field in a name such as ``Channel.tags``."""
+    return where.partition(".")[2]
+
+
 def read_object(value: JsonValue, where: str) -> dict[Any, Any]:
     """Reads a JSON object. Keys may belong to an enumeration.
 
@@ -119,7 +126,7 @@ def read_list(
         ResponseParseError: ``value`` is not an array.
     """
     if value is None and owner is not None:
-        return absent([], missing, owner, where.partition(".")[2])
+        return absent([], missing, owner, field_of(where))
     wire = value if isinstance(value, list) else read_sparse_list(value, where)
     return [item for item in wire if item is not None]
 
@@ -144,7 +151,7 @@ def read_map(
         ResponseParseError: ``value`` is not an object.
     """
     if value is None and owner is not None:
-        return absent({}, missing, owner, where.partition(".")[2])
+        return absent({}, missing, owner, field_of(where))
     wire = value if isinstance(value, dict) else read_object(value, where)
     if None not in wire.values():
         return wire
