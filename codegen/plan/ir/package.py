@@ -245,11 +245,11 @@ class ErrorClass:
     local_imports: tuple[str, ...]
     """The imports of ``read_members``."""
 
-    members: tuple[Assignment, ...]
-    """The model's name of each member, as a literal → its attribute, as a literal."""
+    members: str
+    """A dictionary of the model's name of each member → its attribute; empty if there are none."""
 
-    headers: tuple[Assignment, ...]
-    """The model's name of each member that is a header of any response → the header, as literals."""
+    headers: str
+    """The table of the members that are headers of any response; empty if there are none."""
 
     structures: tuple[NamedFields, ...]
     """The structures in its members, at any depth."""
@@ -264,6 +264,9 @@ class ErrorModule:
     imports: ImportBlock
     names: Mapping[str, str]
     exported: tuple[str, ...]
+    headers: tuple[NamedFields, ...]
+    """Tables of headers of any response: the model's name of a member → the header, as literals."""
+
     errors: tuple[ErrorClass, ...]
 
 
@@ -303,7 +306,7 @@ class Package:
     """The name of its folder."""
 
     source: str
-    """The model document, named in every header."""
+    """The path of the model's document, whose name is in every header."""
 
     operation_template: str
     """The template of the modules in ``operations``."""

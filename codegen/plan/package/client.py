@@ -31,6 +31,9 @@ from codegen.text.docstrings import entry, quote_docstring, summary, to_text
 from codegen.text.python_source import literal
 
 WIDTH = 88
+_ERRORS = """\
+Each method can raise ``ParamValidationError``, if a parameter is invalid; ``ServiceError`` or a
+subclass, if the service returned an error; and ``TransportError``, if no response was received."""
 
 Owner: TypeAlias = Callable[[], str]
 """Imports the class whose methods document those of another one, and returns its name."""
@@ -112,7 +115,8 @@ def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
         kind = "An asynchronous client"
         _, _, use = cleandoc(AsyncClient.__doc__ or "").partition("\n\n")
         arguments = arguments.replace(HttpTransport.__name__, AsyncHttpTransport.__name__)
-    parts = [f"{kind} for {service.full_name}.", use, service_description(service), arguments]
+    parts = [f"{kind} for {service.full_name}.", use, service_description(service), _ERRORS]
+    parts.append(arguments)
     return quote_docstring("\n\n".join(part for part in parts if part), indent=4)
 
 
@@ -241,10 +245,8 @@ def _raises(index: Index, operation: Operation) -> str:
         item(index.errors[name], _error_description(index, name))
         for name in dict.fromkeys(operation.errors)
     ]
-    lines.append(item("ServiceError", "The service returned another error."))
-    if operation.input is not None:
-        lines.append(item("ParamValidationError", "A parameter is invalid."))
-    lines.append(item("TransportError", "No response was received."))
+    common = ["ParamValidationError"] if operation.input is not None else []
+    lines.append(item(", ".join((*common, "ServiceError", "TransportError")), "See the client."))
     return "\n".join(("Raises:", *lines))
 
 

@@ -104,7 +104,7 @@ def _request(
     return Request(
         name=index.request_class(operation.name),
         documentation=_docstring(
-            f"The request of ``{index.methods[operation.name]}``, which documents its fields."
+            f"The request of ``{index.methods[operation.name]}``."
             if shape.members
             else f"The request of {operation.name}."
         ),
