@@ -32,7 +32,7 @@ class Field:
     """The default's source: ``None``, ``field(repr=False)``; None if the field has no default."""
 
     documentation: str
-    """A docstring literal."""
+    """A docstring literal; empty for a field of a request, which the method documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

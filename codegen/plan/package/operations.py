@@ -104,7 +104,7 @@ def _request(
     return Request(
         name=index.request_class(operation.name),
         documentation=_docstring(
-            f"The request of ``{index.methods[operation.name]}``."
+            f"The request of ``{index.methods[operation.name]}``, which documents its fields."
             if shape.members
             else f"The request of {operation.name}."
         ),
@@ -149,6 +149,7 @@ def _bind_response(
         target="result",
         fields=index.fields[shape.name],
         always_present=index.always_present[shape.name],
+        is_response=True,
     )
     return protocol.bind_response(reader, shape)
 

@@ -213,8 +213,8 @@ def lower_fields(
                 shown=not not_shown(member),
                 value=member.default if request else None,
             ),
-            documentation=member_docstring(
-                index, member, brief=request or shape.name in index.outputs
+            documentation=(
+                "" if request else member_docstring(index, member, brief=shape.name in index.outputs)
             ),
         )
         for member in sorted(shape.members.values(), key=order)

@@ -10,7 +10,7 @@ from typing import cast
 from codegen.plan.ir.package import Assignment
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, is_class
 from codegen.plan.python.types import is_document, structure_class, zero
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
@@ -90,6 +90,11 @@ def read_json_member(reader: Reader, member: Member, source: str) -> str:
         expression = _read_present(reader, member, source, where)
         if expression:
             return expression
+        if reader.is_response and is_class(reader.index.shape(member)):
+            function = reader.imports.runtime("operation", "read_structure")
+            kind = structure_class(reader.index, member.shape, reader.imports)
+            field = literal(reader.fields[member.name])
+            return f"{function}({kind}, {source}, missing, {reader.target}, {field})"
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
 

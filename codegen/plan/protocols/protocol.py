@@ -64,6 +64,9 @@ class Reader:
     notes_missing: bool = True
     """Whether ``missing`` exists where the expressions run."""
 
+    is_response: bool = False
+    """Whether it is read once for a call, so that a function may do what code in place does faster."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unsupported:

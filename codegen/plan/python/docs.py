@@ -107,7 +107,7 @@ def member_docstring(index: Index, member: Member, *, brief: bool = False) -> st
     Args:
         index: The service.
         member: The field's member.
-        brief: Whether it is the field of a request: the method documents it in full.
+        brief: Whether the output structure documents it in full.
     """
     return quote_docstring(without_type(describe_member(index, member, brief=brief)), indent=4)
 

@@ -17,7 +17,7 @@ from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .notes import Notes
 from .validation import Constraints
-from .values import Missing, Wire, show_fields, write_json
+from .values import Missing, Wire, absent, show_fields, write_json
 
 
 class BaseStructure:
@@ -139,6 +139,9 @@ class WireStructure(BaseStructure):
             from .annotated_structures import to_wire
 
         return to_wire(self, WireStructure)
+
+
+S = TypeVar("S", bound=WireStructure)
 
 
 class ResponseMetadata:
@@ -340,6 +343,15 @@ def json_request(method: str, target: str, members: dict[str, Any]) -> HttpReque
     """
     body = write_json(without_none(members))
     return HttpRequest(method, target, {"Content-Type": "application/json"}, body)
+
+
+def read_structure(
+    kind: type[S], value: Wire | None, missing: Missing, owner: Response, field: str
+) -> S:
+    """Reads a structure that a response always has. If it is missing, that is noted."""
+    if value is None:
+        return absent(kind.from_wire({}), missing, owner, field)
+    return kind.from_wire(value, missing)
 
 
 def metadata(

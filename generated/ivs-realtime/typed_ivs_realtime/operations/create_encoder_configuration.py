@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Map, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.encoder_configuration import EncoderConfiguration
 from ..models.video import Video
 from ..models.video_output import VideoOutput
@@ -27,21 +27,14 @@ class CreateEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationResponse]):
-    """The request of ``create_encoder_configuration``."""
+    """The request of ``create_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateEncoderConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Optional name to identify the resource. Length 0–128."""
-
     video: Video | VideoOutput | None = None
-    """Video configuration. Default:
-    video resolution 1280x720, bitrate 2500 kbps, 30 fps.
-    """
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -64,10 +57,12 @@ class CreateEncoderConfigurationRequest(Request[CreateEncoderConfigurationRespon
         get = read_object(response.json(), "CreateEncoderConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateEncoderConfigurationResponse)
-        result.encoder_configuration = (
-            absent(EncoderConfiguration.from_wire({}), missing, result, "encoder_configuration")
-            if (value := get("encoderConfiguration")) is None
-            else EncoderConfiguration.from_wire(value, missing)
+        result.encoder_configuration = read_structure(
+            EncoderConfiguration,
+            get("encoderConfiguration"),
+            missing,
+            result,
+            "encoder_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

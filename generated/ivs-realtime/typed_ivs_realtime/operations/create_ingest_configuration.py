@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, Map, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..literals import IngestProtocol
 from ..models.ingest_configuration import IngestConfiguration
 
@@ -68,44 +68,19 @@ class CreateIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse]):
-    """The request of ``create_ingest_configuration``."""
+    """The request of ``create_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateIngestConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     ingest_protocol: IngestProtocol
-    """Type of ingest protocol that the user employs to broadcast. Values:
-    ``RTMP``, ``RTMPS``.
-    """
-
     name: str | None = None
-    """Optional name that can be specified for the IngestConfiguration being created. Length 0–128."""
-
     stage_arn: str | None = None
-    """ARN of the stage with which the IngestConfiguration is associated. Length 0–128."""
-
     user_id: str | None = None
-    """Customer-assigned name to help identify the participant using the IngestConfiguration; this
-    can be used to link a participant to a user in the customer’s own systems.
-
-    Length 0–128.
-    """
-
     attributes: Mapping[str, str] | None = None
-    """Application-provided attributes to store in the IngestConfiguration and attach to a stage."""
-
     insecure_ingest: bool | None = None
-    """Whether the stage allows insecure RTMP ingest. Default:
-    ``false``.
-    """
-
     redundant_ingest: bool | None = None
-    """Indicates whether redundant ingest is enabled for the ingest configuration. Default:
-    ``false``.
-    """
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -147,10 +122,8 @@ class CreateIngestConfigurationRequest(Request[CreateIngestConfigurationResponse
         result.strict_transport_security = response.headers.get("Strict-Transport-Security")
         result.x_content_type_options = response.headers.get("X-Content-Type-Options")
         result.x_frame_options = response.headers.get("X-Frame-Options")
-        result.ingest_configuration = (
-            absent(IngestConfiguration.from_wire({}), missing, result, "ingest_configuration")
-            if (value := get("ingestConfiguration")) is None
-            else IngestConfiguration.from_wire(value, missing)
+        result.ingest_configuration = read_structure(
+            IngestConfiguration, get("ingestConfiguration"), missing, result, "ingest_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..literals import ParticipantTokenCapability
 from ..models.participant_token import ParticipantToken
 
@@ -26,33 +26,15 @@ class CreateParticipantTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
-    """The request of ``create_participant_token``."""
+    """The request of ``create_participant_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateParticipantToken"
 
     stage_arn: str
-    """ARN of the stage to which this token is scoped. Length 1–128."""
-
     duration: int | None = None
-    """Duration (in minutes), after which the token expires. Default:
-    720 (12 hours).
-
-    Range 1–20160.
-    """
-
     user_id: str | None = None
-    """Name that can be specified to help identify the token. Length 0–128."""
-
     attributes: Mapping[str, str] | None = None
-    """Application-provided attributes to encode into the token and attach to a stage."""
-
     capabilities: SequenceNotStr[ParticipantTokenCapability] | None = None
-    """Set of capabilities that the user is allowed to perform in the stage. Default:
-    ``PUBLISH,
-    SUBSCRIBE``.
-
-    0–2 elements. Each: values: ``PUBLISH``, ``SUBSCRIBE``.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
@@ -84,10 +66,8 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
         get = read_object(response.json(), "CreateParticipantTokenResponse").get
         missing = Notes(response)
         result = object.__new__(CreateParticipantTokenResponse)
-        result.participant_token = (
-            absent(ParticipantToken.from_wire({}), missing, result, "participant_token")
-            if (value := get("participantToken")) is None
-            else ParticipantToken.from_wire(value, missing)
+        result.participant_token = read_structure(
+            ParticipantToken, get("participantToken"), missing, result, "participant_token"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes, each
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -36,24 +36,17 @@ class CreateStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStageRequest(Request[CreateStageResponse]):
-    """The request of ``create_stage``."""
+    """The request of ``create_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStage"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Optional name that can be specified for the stage being created. Length 0–128."""
-
     participant_token_configurations: SequenceNotStr[ParticipantTokenConfiguration] | None = None
-    """Array of participant token configuration objects to attach to the new stage. 0–12 elements."""
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
-
     auto_participant_recording_configuration: (
         AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
     ) = None
-    """Configuration object for individual participant recording, to attach to the new stage."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -91,11 +84,7 @@ class CreateStageRequest(Request[CreateStageResponse]):
         get = read_object(response.json(), "CreateStageResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStageResponse)
-        result.stage = (
-            absent(Stage.from_wire({}), missing, result, "stage")
-            if (value := get("stage")) is None
-            else Stage.from_wire(value, missing)
-        )
+        result.stage = read_structure(Stage, get("stage"), missing, result, "stage")
         result.participant_tokens = [
             ParticipantToken.from_wire(item, missing)
             for item in each(

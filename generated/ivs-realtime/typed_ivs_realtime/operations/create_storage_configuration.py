@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Map, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.s3_storage_configuration import S3StorageConfiguration
 from ..models.storage_configuration import StorageConfiguration
 
@@ -26,21 +26,14 @@ class CreateStorageConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationResponse]):
-    """The request of ``create_storage_configuration``."""
+    """The request of ``create_storage_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStorageConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     s3: S3StorageConfiguration
-    """A complex type that contains a storage configuration for where recorded video will be
-    stored.
-    """
-
     name: str | None = None
-    """Storage configuration name. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -59,10 +52,12 @@ class CreateStorageConfigurationRequest(Request[CreateStorageConfigurationRespon
         get = read_object(response.json(), "CreateStorageConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStorageConfigurationResponse)
-        result.storage_configuration = (
-            absent(StorageConfiguration.from_wire({}), missing, result, "storage_configuration")
-            if (value := get("storageConfiguration")) is None
-            else StorageConfiguration.from_wire(value, missing)
+        result.storage_configuration = read_structure(
+            StorageConfiguration,
+            get("storageConfiguration"),
+            missing,
+            result,
+            "storage_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -18,12 +18,11 @@ class DeleteEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteEncoderConfigurationRequest(Request[DeleteEncoderConfigurationResponse]):
-    """The request of ``delete_encoder_configuration``."""
+    """The request of ``delete_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteEncoderConfiguration"
 
     arn: str
-    """ARN of the EncoderConfiguration. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

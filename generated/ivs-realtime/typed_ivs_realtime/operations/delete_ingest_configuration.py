@@ -18,17 +18,12 @@ class DeleteIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteIngestConfigurationRequest(Request[DeleteIngestConfigurationResponse]):
-    """The request of ``delete_ingest_configuration``."""
+    """The request of ``delete_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteIngestConfiguration"
 
     arn: str
-    """ARN of the IngestConfiguration. Length 1–128."""
-
     force: bool | None = None
-    """Optional field to force deletion of the IngestConfiguration. Default:
-    ``false``.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

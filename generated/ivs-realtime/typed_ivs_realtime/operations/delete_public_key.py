@@ -18,12 +18,11 @@ class DeletePublicKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeletePublicKeyRequest(Request[DeletePublicKeyResponse]):
-    """The request of ``delete_public_key``."""
+    """The request of ``delete_public_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeletePublicKey"
 
     arn: str
-    """ARN of the public key to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

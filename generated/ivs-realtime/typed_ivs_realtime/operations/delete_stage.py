@@ -18,12 +18,11 @@ class DeleteStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteStageRequest(Request[DeleteStageResponse]):
-    """The request of ``delete_stage``."""
+    """The request of ``delete_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteStage"
 
     arn: str
-    """ARN of the stage to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

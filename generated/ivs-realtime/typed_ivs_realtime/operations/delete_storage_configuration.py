@@ -18,12 +18,11 @@ class DeleteStorageConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteStorageConfigurationRequest(Request[DeleteStorageConfigurationResponse]):
-    """The request of ``delete_storage_configuration``."""
+    """The request of ``delete_storage_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteStorageConfiguration"
 
     arn: str
-    """ARN of the storage configuration to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

@@ -18,18 +18,13 @@ class DisconnectParticipantResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DisconnectParticipantRequest(Request[DisconnectParticipantResponse]):
-    """The request of ``disconnect_participant``."""
+    """The request of ``disconnect_participant``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DisconnectParticipant"
 
     stage_arn: str
-    """ARN of the stage to which the participant is attached. Length 1–128."""
-
     participant_id: str
-    """Identifier of the participant to be disconnected. Length 0–64."""
-
     reason: str | None = None
-    """Description of why this participant is being disconnected. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(

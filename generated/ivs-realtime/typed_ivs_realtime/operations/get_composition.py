@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.composition import Composition
 
 
@@ -24,12 +24,11 @@ class GetCompositionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetCompositionRequest(Request[GetCompositionResponse]):
-    """The request of ``get_composition``."""
+    """The request of ``get_composition``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetComposition"
 
     arn: str
-    """ARN of the Composition resource. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,8 @@ class GetCompositionRequest(Request[GetCompositionResponse]):
         get = read_object(response.json(), "GetCompositionResponse").get
         missing = Notes(response)
         result = object.__new__(GetCompositionResponse)
-        result.composition = (
-            absent(Composition.from_wire({}), missing, result, "composition")
-            if (value := get("composition")) is None
-            else Composition.from_wire(value, missing)
+        result.composition = read_structure(
+            Composition, get("composition"), missing, result, "composition"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

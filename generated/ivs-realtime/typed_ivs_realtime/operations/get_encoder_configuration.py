@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.encoder_configuration import EncoderConfiguration
 
 
@@ -24,12 +24,11 @@ class GetEncoderConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
-    """The request of ``get_encoder_configuration``."""
+    """The request of ``get_encoder_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetEncoderConfiguration"
 
     arn: str
-    """ARN of the EncoderConfiguration resource. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,12 @@ class GetEncoderConfigurationRequest(Request[GetEncoderConfigurationResponse]):
         get = read_object(response.json(), "GetEncoderConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetEncoderConfigurationResponse)
-        result.encoder_configuration = (
-            absent(EncoderConfiguration.from_wire({}), missing, result, "encoder_configuration")
-            if (value := get("encoderConfiguration")) is None
-            else EncoderConfiguration.from_wire(value, missing)
+        result.encoder_configuration = read_structure(
+            EncoderConfiguration,
+            get("encoderConfiguration"),
+            missing,
+            result,
+            "encoder_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

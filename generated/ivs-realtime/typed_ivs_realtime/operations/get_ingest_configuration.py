@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.ingest_configuration import IngestConfiguration
 
 
@@ -24,12 +24,11 @@ class GetIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
-    """The request of ``get_ingest_configuration``."""
+    """The request of ``get_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetIngestConfiguration"
 
     arn: str
-    """ARN of the ingest for which the information is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,8 @@ class GetIngestConfigurationRequest(Request[GetIngestConfigurationResponse]):
         get = read_object(response.json(), "GetIngestConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetIngestConfigurationResponse)
-        result.ingest_configuration = (
-            absent(IngestConfiguration.from_wire({}), missing, result, "ingest_configuration")
-            if (value := get("ingestConfiguration")) is None
-            else IngestConfiguration.from_wire(value, missing)
+        result.ingest_configuration = read_structure(
+            IngestConfiguration, get("ingestConfiguration"), missing, result, "ingest_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.participant import Participant
 
 
@@ -24,18 +24,13 @@ class GetParticipantResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetParticipantRequest(Request[GetParticipantResponse]):
-    """The request of ``get_participant``."""
+    """The request of ``get_participant``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetParticipant"
 
     stage_arn: str
-    """Stage ARN. Length 1–128."""
-
     session_id: str
-    """ID of a session within the stage. Length exactly 16."""
-
     participant_id: str
-    """Unique identifier for the participant. Length 0–64."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
@@ -63,10 +58,8 @@ class GetParticipantRequest(Request[GetParticipantResponse]):
         get = read_object(response.json(), "GetParticipantResponse").get
         missing = Notes(response)
         result = object.__new__(GetParticipantResponse)
-        result.participant = (
-            absent(Participant.from_wire({}), missing, result, "participant")
-            if (value := get("participant")) is None
-            else Participant.from_wire(value, missing)
+        result.participant = read_structure(
+            Participant, get("participant"), missing, result, "participant"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.public_key import PublicKey
 
 
@@ -24,12 +24,11 @@ class GetPublicKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPublicKeyRequest(Request[GetPublicKeyResponse]):
-    """The request of ``get_public_key``."""
+    """The request of ``get_public_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPublicKey"
 
     arn: str
-    """ARN of the public key for which the information is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,8 @@ class GetPublicKeyRequest(Request[GetPublicKeyResponse]):
         get = read_object(response.json(), "GetPublicKeyResponse").get
         missing = Notes(response)
         result = object.__new__(GetPublicKeyResponse)
-        result.public_key = (
-            absent(PublicKey.from_wire({}), missing, result, "public_key")
-            if (value := get("publicKey")) is None
-            else PublicKey.from_wire(value, missing)
+        result.public_key = read_structure(
+            PublicKey, get("publicKey"), missing, result, "public_key"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stage import Stage
 
 
@@ -24,12 +24,11 @@ class GetStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStageRequest(Request[GetStageResponse]):
-    """The request of ``get_stage``."""
+    """The request of ``get_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStage"
 
     arn: str
-    """ARN of the stage for which the information is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,6 @@ class GetStageRequest(Request[GetStageResponse]):
         get = read_object(response.json(), "GetStageResponse").get
         missing = Notes(response)
         result = object.__new__(GetStageResponse)
-        result.stage = (
-            absent(Stage.from_wire({}), missing, result, "stage")
-            if (value := get("stage")) is None
-            else Stage.from_wire(value, missing)
-        )
+        result.stage = read_structure(Stage, get("stage"), missing, result, "stage")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stage_session import StageSession
 
 
@@ -24,15 +24,12 @@ class GetStageSessionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStageSessionRequest(Request[GetStageSessionResponse]):
-    """The request of ``get_stage_session``."""
+    """The request of ``get_stage_session``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStageSession"
 
     stage_arn: str
-    """ARN of the stage for which the information is to be retrieved. Length 1–128."""
-
     session_id: str
-    """ID of a session within the stage. Length exactly 16."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
@@ -53,10 +50,8 @@ class GetStageSessionRequest(Request[GetStageSessionResponse]):
         get = read_object(response.json(), "GetStageSessionResponse").get
         missing = Notes(response)
         result = object.__new__(GetStageSessionResponse)
-        result.stage_session = (
-            absent(StageSession.from_wire({}), missing, result, "stage_session")
-            if (value := get("stageSession")) is None
-            else StageSession.from_wire(value, missing)
+        result.stage_session = read_structure(
+            StageSession, get("stageSession"), missing, result, "stage_session"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.storage_configuration import StorageConfiguration
 
 
@@ -24,12 +24,11 @@ class GetStorageConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStorageConfigurationRequest(Request[GetStorageConfigurationResponse]):
-    """The request of ``get_storage_configuration``."""
+    """The request of ``get_storage_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStorageConfiguration"
 
     arn: str
-    """ARN of the storage configuration to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,12 @@ class GetStorageConfigurationRequest(Request[GetStorageConfigurationResponse]):
         get = read_object(response.json(), "GetStorageConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetStorageConfigurationResponse)
-        result.storage_configuration = (
-            absent(StorageConfiguration.from_wire({}), missing, result, "storage_configuration")
-            if (value := get("storageConfiguration")) is None
-            else StorageConfiguration.from_wire(value, missing)
+        result.storage_configuration = read_structure(
+            StorageConfiguration,
+            get("storageConfiguration"),
+            missing,
+            result,
+            "storage_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

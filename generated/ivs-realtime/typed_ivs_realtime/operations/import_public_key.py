@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Map, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.public_key import PublicKey
 
 
@@ -25,19 +25,14 @@ class ImportPublicKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
-    """The request of ``import_public_key``."""
+    """The request of ``import_public_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ImportPublicKey"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     public_key_material: str
-    """The content of the public key to be imported."""
-
     name: str | None = None
-    """Name of the public key to be imported. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "public_key_material": String(
@@ -59,10 +54,8 @@ class ImportPublicKeyRequest(Request[ImportPublicKeyResponse]):
         get = read_object(response.json(), "ImportPublicKeyResponse").get
         missing = Notes(response)
         result = object.__new__(ImportPublicKeyResponse)
-        result.public_key = (
-            absent(PublicKey.from_wire({}), missing, result, "public_key")
-            if (value := get("publicKey")) is None
-            else PublicKey.from_wire(value, missing)
+        result.public_key = read_structure(
+            PublicKey, get("publicKey"), missing, result, "public_key"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -31,27 +31,14 @@ class ListCompositionsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListCompositionsRequest(Request[ListCompositionsResponse]):
-    """The request of ``list_compositions``."""
+    """The request of ``list_compositions``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListCompositions"
 
     filter_by_stage_arn: str | None = None
-    """Filters the Composition list to match the specified Stage ARN. Length 1–128."""
-
     filter_by_encoder_configuration_arn: str | None = None
-    """Filters the Composition list to match the specified EncoderConfiguration attached to at
-    least one of its output.
-
-    Length 1–128.
-    """
-
     next_token: str | None = None
-    """The first Composition to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    100. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by_stage_arn": String(

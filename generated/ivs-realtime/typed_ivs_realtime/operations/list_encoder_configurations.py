@@ -31,17 +31,12 @@ class ListEncoderConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListEncoderConfigurationsRequest(Request[ListEncoderConfigurationsResponse]):
-    """The request of ``list_encoder_configurations``."""
+    """The request of ``list_encoder_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListEncoderConfigurations"
 
     next_token: str | None = None
-    """The first encoder configuration to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    100. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

@@ -32,25 +32,14 @@ class ListIngestConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListIngestConfigurationsRequest(Request[ListIngestConfigurationsResponse]):
-    """The request of ``list_ingest_configurations``."""
+    """The request of ``list_ingest_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListIngestConfigurations"
 
     filter_by_stage_arn: str | None = None
-    """Filters the response list to match the specified stage ARN. Length 1–128."""
-
     filter_by_state: IngestConfigurationState | None = None
-    """Filters the response list to match the specified state. Values:
-    ``ACTIVE``, ``INACTIVE``.
-    """
-
     next_token: str | None = None
-    """The first IngestConfiguration to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by_stage_arn": String(

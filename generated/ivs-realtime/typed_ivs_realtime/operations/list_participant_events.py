@@ -31,26 +31,15 @@ class ListParticipantEventsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantEventsRequest(Request[ListParticipantEventsResponse]):
-    """The request of ``list_participant_events``."""
+    """The request of ``list_participant_events``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipantEvents"
 
     stage_arn: str
-    """Stage ARN. Length 1–128."""
-
     session_id: str
-    """ID of a session within the stage. Length exactly 16."""
-
     participant_id: str
-    """Unique identifier for this participant. Length 0–64."""
-
     next_token: str | None = None
-    """The first participant event to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(

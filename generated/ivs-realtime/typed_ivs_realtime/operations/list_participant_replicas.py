@@ -31,23 +31,14 @@ class ListParticipantReplicasResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantReplicasRequest(Request[ListParticipantReplicasResponse]):
-    """The request of ``list_participant_replicas``."""
+    """The request of ``list_participant_replicas``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipantReplicas"
 
     source_stage_arn: str
-    """ARN of the stage where the participant is publishing. Length 1–128."""
-
     participant_id: str
-    """Participant ID of the publisher that has been replicated. Length 0–64."""
-
     next_token: str | None = None
-    """The first participant to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–50.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "source_stage_arn": String(

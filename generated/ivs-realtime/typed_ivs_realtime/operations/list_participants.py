@@ -32,41 +32,18 @@ class ListParticipantsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListParticipantsRequest(Request[ListParticipantsResponse]):
-    """The request of ``list_participants``."""
+    """The request of ``list_participants``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListParticipants"
 
     stage_arn: str
-    """Stage ARN. Length 1–128."""
-
     session_id: str
-    """ID of the session within the stage. Length exactly 16."""
-
     filter_by_user_id: str | None = None
-    """Filters the response list to match the specified user ID. Length 0–128."""
-
     filter_by_published: bool | None = None
-    """Filters the response list to only show participants who published during the stage session."""
-
     filter_by_state: ParticipantState | None = None
-    """Filters the response list to only show participants in the specified state.
-
-    Values: ``CONNECTED``, ``DISCONNECTED``.
-    """
-
     next_token: str | None = None
-    """The first participant to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–100.
-    """
-
     filter_by_recording_state: ParticipantRecordingFilterByRecordingState | None = None
-    """Filters the response list to only show participants with the specified recording state.
-
-    Values: ``STARTING``, ``ACTIVE``, ``STOPPING``, ``STOPPED``, ``FAILED``.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(

@@ -31,17 +31,12 @@ class ListPublicKeysResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListPublicKeysRequest(Request[ListPublicKeysResponse]):
-    """The request of ``list_public_keys``."""
+    """The request of ``list_public_keys``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListPublicKeys"
 
     next_token: str | None = None
-    """The first public key to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

@@ -31,20 +31,13 @@ class ListStageSessionsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStageSessionsRequest(Request[ListStageSessionsResponse]):
-    """The request of ``list_stage_sessions``."""
+    """The request of ``list_stage_sessions``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStageSessions"
 
     stage_arn: str
-    """Stage ARN. Length 1–128."""
-
     next_token: str | None = None
-    """The first stage session to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of results to return. Default:
-    50. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(

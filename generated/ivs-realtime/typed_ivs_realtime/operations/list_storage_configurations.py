@@ -31,20 +31,12 @@ class ListStorageConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStorageConfigurationsRequest(Request[ListStorageConfigurationsResponse]):
-    """The request of ``list_storage_configurations``."""
+    """The request of ``list_storage_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStorageConfigurations"
 
     next_token: str | None = None
-    """The first storage configuration to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of storage configurations to return. Default:
-    your service quota or 100,
-    whichever is smaller.
-
-    Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

@@ -28,12 +28,11 @@ class ListTagsForResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListTagsForResourceRequest(Request[ListTagsForResourceResponse]):
-    """The request of ``list_tags_for_resource``."""
+    """The request of ``list_tags_for_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListTagsForResource"
 
     resource_arn: str
-    """The ARN of the resource to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "resource_arn": String(1, 128, required=True),

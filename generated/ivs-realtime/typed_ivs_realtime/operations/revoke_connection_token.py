@@ -18,12 +18,11 @@ class RevokeConnectionTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class RevokeConnectionTokenRequest(Request[RevokeConnectionTokenResponse]):
-    """The request of ``revoke_connection_token``."""
+    """The request of ``revoke_connection_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "RevokeConnectionToken"
 
     token_id: str
-    """The ID of the connection token to revoke. Length 1–64."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "token_id": String(1, 64, pattern=r"[a-zA-Z0-9\-_]+", required=True),

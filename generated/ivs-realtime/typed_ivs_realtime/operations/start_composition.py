@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, new_uuid, read_object
+from .._runtime.values import SequenceNotStr, new_uuid, read_object
 from ..models.composition import Composition
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.destination_configuration_output import DestinationConfigurationOutput
@@ -29,26 +29,15 @@ class StartCompositionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartCompositionRequest(Request[StartCompositionResponse]):
-    """The request of ``start_composition``."""
+    """The request of ``start_composition``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartComposition"
 
     stage_arn: str
-    """ARN of the stage to be used for compositing. Length 1–128."""
-
     destinations: SequenceNotStr[DestinationConfiguration | DestinationConfigurationOutput]
-    """Array of destination configuration. 1–2 elements."""
-
     idempotency_token: str | None = None
-    """Idempotency token. Length 1–64. Default:
-    a new token.
-    """
-
     layout: LayoutConfiguration | LayoutConfigurationOutput | None = None
-    """Layout object to configure composition parameters."""
-
     tags: Mapping[str, str] | None = None
-    """Tags attached to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(
@@ -89,10 +78,8 @@ class StartCompositionRequest(Request[StartCompositionResponse]):
         get = read_object(response.json(), "StartCompositionResponse").get
         missing = Notes(response)
         result = object.__new__(StartCompositionResponse)
-        result.composition = (
-            absent(Composition.from_wire({}), missing, result, "composition")
-            if (value := get("composition")) is None
-            else Composition.from_wire(value, missing)
+        result.composition = read_structure(
+            Composition, get("composition"), missing, result, "composition"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -63,31 +63,16 @@ class StartParticipantReplicationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartParticipantReplicationRequest(Request[StartParticipantReplicationResponse]):
-    """The request of ``start_participant_replication``."""
+    """The request of ``start_participant_replication``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartParticipantReplication"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     source_stage_arn: str
-    """ARN of the stage where the participant is publishing. Length 1–128."""
-
     destination_stage_arn: str
-    """ARN of the stage to which the participant will be replicated. Length 1–128."""
-
     participant_id: str
-    """Participant ID of the publisher that will be replicated. Length 0–64."""
-
     reconnect_window_seconds: int | None = None
-    """If the participant disconnects and then reconnects within the specified interval,
-    replication will continue to be ``ACTIVE``. Default: 0.
-
-    Range 0–300.
-    """
-
     attributes: Mapping[str, str] | None = None
-    """Application-provided attributes to set on the replicated participant in the destination
-    stage.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "source_stage_arn": String(

@@ -18,12 +18,11 @@ class StopCompositionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopCompositionRequest(Request[StopCompositionResponse]):
-    """The request of ``stop_composition``."""
+    """The request of ``stop_composition``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopComposition"
 
     arn: str
-    """ARN of the Composition. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

@@ -62,18 +62,13 @@ class StopParticipantReplicationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopParticipantReplicationRequest(Request[StopParticipantReplicationResponse]):
-    """The request of ``stop_participant_replication``."""
+    """The request of ``stop_participant_replication``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopParticipantReplication"
 
     source_stage_arn: str
-    """ARN of the stage where the participant is publishing. Length 1–128."""
-
     destination_stage_arn: str
-    """ARN of the stage where the participant has been replicated. Length 1–128."""
-
     participant_id: str
-    """Participant ID of the publisher that has been replicated. Length 0–64."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "source_stage_arn": String(

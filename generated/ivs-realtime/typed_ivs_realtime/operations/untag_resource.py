@@ -19,17 +19,12 @@ class UntagResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UntagResourceRequest(Request[UntagResourceResponse]):
-    """The request of ``untag_resource``."""
+    """The request of ``untag_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UntagResource"
 
     resource_arn: str
-    """The ARN of the resource to be untagged. Length 1–128."""
-
     tag_keys: SequenceNotStr[str]
-    """Array of tag keys (strings) for the tags to be removed. 0–50 elements. Each:
-    length 1–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "resource_arn": String(1, 128, required=True),

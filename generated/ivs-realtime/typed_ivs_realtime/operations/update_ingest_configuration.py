@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.ingest_configuration import IngestConfiguration
 
 
@@ -66,23 +66,13 @@ class UpdateIngestConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse]):
-    """The request of ``update_ingest_configuration``."""
+    """The request of ``update_ingest_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateIngestConfiguration"
 
     arn: str
-    """ARN of the IngestConfiguration, for which the related stage ARN needs to be updated.
-
-    Length 1–128.
-    """
-
     stage_arn: str | None = None
-    """Stage ARN that needs to be updated. Length 0–128."""
-
     redundant_ingest: bool | None = None
-    """Indicates whether redundant ingest is enabled for the ingest configuration. Default:
-    ``false``.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -115,10 +105,8 @@ class UpdateIngestConfigurationRequest(Request[UpdateIngestConfigurationResponse
         result.strict_transport_security = response.headers.get("Strict-Transport-Security")
         result.x_content_type_options = response.headers.get("X-Content-Type-Options")
         result.x_frame_options = response.headers.get("X-Frame-Options")
-        result.ingest_configuration = (
-            absent(IngestConfiguration.from_wire({}), missing, result, "ingest_configuration")
-            if (value := get("ingestConfiguration")) is None
-            else IngestConfiguration.from_wire(value, missing)
+        result.ingest_configuration = read_structure(
+            IngestConfiguration, get("ingestConfiguration"), missing, result, "ingest_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.auto_participant_recording_configuration import AutoParticipantRecordingConfiguration
 from ..models.auto_participant_recording_configuration_output import (
     AutoParticipantRecordingConfigurationOutput,
@@ -28,20 +28,15 @@ class UpdateStageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateStageRequest(Request[UpdateStageResponse]):
-    """The request of ``update_stage``."""
+    """The request of ``update_stage``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateStage"
 
     arn: str
-    """ARN of the stage to be updated. Length 1–128."""
-
     name: str | None = None
-    """Name of the stage to be updated. Length 0–128."""
-
     auto_participant_recording_configuration: (
         AutoParticipantRecordingConfiguration | AutoParticipantRecordingConfigurationOutput | None
     ) = None
-    """Configuration object for individual participant recording, to attach to the stage."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -76,10 +71,6 @@ class UpdateStageRequest(Request[UpdateStageResponse]):
         get = read_object(response.json(), "UpdateStageResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateStageResponse)
-        result.stage = (
-            absent(Stage.from_wire({}), missing, result, "stage")
-            if (value := get("stage")) is None
-            else Stage.from_wire(value, missing)
-        )
+        result.stage = read_structure(Stage, get("stage"), missing, result, "stage")
         result.response_metadata = metadata(response, result, missing)
         return result

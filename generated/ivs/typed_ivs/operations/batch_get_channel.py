@@ -70,14 +70,11 @@ class BatchGetChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetChannelRequest(Request[BatchGetChannelResponse]):
-    """The request of ``batch_get_channel``."""
+    """The request of ``batch_get_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchGetChannel"
 
     arns: SequenceNotStr[str]
-    """Array of ARNs, one per channel. 1–50 elements. Each:
-    length 1–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arns": List(

@@ -70,14 +70,11 @@ class BatchGetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchGetStreamKeyRequest(Request[BatchGetStreamKeyResponse]):
-    """The request of ``batch_get_stream_key``."""
+    """The request of ``batch_get_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchGetStreamKey"
 
     arns: SequenceNotStr[str]
-    """Array of ARNs, one per stream key. 1–50 elements. Each:
-    length 1–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arns": List(

@@ -73,12 +73,11 @@ class BatchStartViewerSessionRevocationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class BatchStartViewerSessionRevocationRequest(Request[BatchStartViewerSessionRevocationResponse]):
-    """The request of ``batch_start_viewer_session_revocation``."""
+    """The request of ``batch_start_viewer_session_revocation``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "BatchStartViewerSessionRevocation"
 
     viewer_sessions: SequenceNotStr[BatchStartViewerSessionRevocationViewerSession]
-    """Array of viewer sessions, one per channel-ARN and viewer-ID pair. 1–20 elements."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "viewer_sessions": List(

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, List, Map, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -29,25 +29,15 @@ class CreateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
-    """The request of ``create_ad_configuration``."""
+    """The request of ``create_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateAdConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     media_tailor_playback_configurations: SequenceNotStr[MediaTailorPlaybackConfiguration]
-    """List of integration configurations with MediaTailor resources. 1–3 elements."""
-
     name: str | None = None
-    """Ad configuration name. Defaults to “”. Length 0–128."""
-
     post_roll_configuration: PostRollConfiguration | None = None
-    """Configuration for the post-roll ad break to use for this ad configuration. Default:
-    disabled
-    (``enabled`` set to false, ``durationSeconds`` set to 15).
-    """
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -93,10 +83,8 @@ class CreateAdConfigurationRequest(Request[CreateAdConfigurationResponse]):
         get = read_object(response.json(), "CreateAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateAdConfigurationResponse)
-        result.ad_configuration = (
-            absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")
-            if (value := get("adConfiguration")) is None
-            else AdConfiguration.from_wire(value, missing)
+        result.ad_configuration = read_structure(
+            AdConfiguration, get("adConfiguration"), missing, result, "ad_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, Map, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -31,83 +31,24 @@ class CreateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateChannelRequest(Request[CreateChannelResponse]):
-    """The request of ``create_channel``."""
+    """The request of ``create_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateChannel"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Channel name. Length 0–128."""
-
     latency_mode: ChannelLatencyMode | None = None
-    """Channel latency mode. Default:
-    ``LOW``. Values: ``NORMAL``, ``LOW``.
-    """
-
     type: ChannelType | None = None
-    """Channel type, which determines the allowable resolution and bitrate. Default:
-    ``STANDARD``.
-
-    Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
-    """
-
     authorized: bool | None = None
-    """Whether the channel is private (enabled for playback authorization). Default:
-    ``false``.
-    """
-
     recording_configuration_arn: str | None = None
-    """Recording-configuration ARN. Default:
-    "" (empty string, recording is disabled).
-
-    Length 0–128.
-    """
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
-
     insecure_ingest: bool | None = None
-    """Whether the channel allows insecure RTMP and SRT ingest. Default:
-    ``false``.
-    """
-
     preset: TranscodePreset | None = None
-    """Optional transcode preset for the channel.
-
-    Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-    """
-
     playback_restriction_policy_arn: str | None = None
-    """Playback-restriction-policy ARN. Default:
-    "" (empty string, no playback restriction policy
-    is applied).
-
-    Length 0–128.
-    """
-
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Object specifying multitrack input configuration. Default:
-    no multitrack input configuration
-    is specified.
-    """
-
     container_format: ContainerFormat | None = None
-    """Indicates which content-packaging format is used (MPEG-TS or fMP4). Default:
-    ``TS``.
-
-    Values: ``TS``, ``FRAGMENTED_MP4``.
-    """
-
     ad_configuration_arn: str | None = None
-    """ARN of the ad configuration associated with the channel. Length 0–128."""
-
     failover_slate_configuration_arn: str | None = None
-    """Failover-slate-configuration ARN. Default:
-    "" (empty string, no failover slate configuration
-    is applied).
-
-    Length 0–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -183,15 +124,9 @@ class CreateChannelRequest(Request[CreateChannelResponse]):
         get = read_object(response.json(), "CreateChannelResponse").get
         missing = Notes(response)
         result = object.__new__(CreateChannelResponse)
-        result.channel = (
-            absent(Channel.from_wire({}), missing, result, "channel")
-            if (value := get("channel")) is None
-            else Channel.from_wire(value, missing)
-        )
-        result.stream_key = (
-            absent(StreamKey.from_wire({}), missing, result, "stream_key")
-            if (value := get("streamKey")) is None
-            else StreamKey.from_wire(value, missing)
+        result.channel = read_structure(Channel, get("channel"), missing, result, "channel")
+        result.stream_key = read_structure(
+            StreamKey, get("streamKey"), missing, result, "stream_key"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Integer, Map, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -25,35 +25,16 @@ class CreateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigurationResponse]):
-    """The request of ``create_failover_slate_configuration``."""
+    """The request of ``create_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateFailoverSlateConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Failover-slate-configuration name. Length 0–128."""
-
     activation_threshold_seconds: int | None = None
-    """Number of seconds of ingest interruption before the failover slate activates. Default:
-    ``3``.
-
-    Range 3–5.
-    """
-
     min_slate_display_seconds: int | None = None
-    """Minimum number of seconds that the failover slate displays after activation. Default:
-    ``3``.
-
-    Range 3–10.
-    """
-
     max_slate_display_seconds: int | None = None
-    """Maximum number of seconds that the failover slate displays. Default:
-    ``60``. Range 60–180.
-    """
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -93,15 +74,12 @@ class CreateFailoverSlateConfigurationRequest(Request[CreateFailoverSlateConfigu
         get = read_object(response.json(), "CreateFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateFailoverSlateConfigurationResponse)
-        result.failover_slate_configuration = (
-            absent(
-                FailoverSlateConfiguration.from_wire({}),
-                missing,
-                result,
-                "failover_slate_configuration",
-            )
-            if (value := get("failoverSlateConfiguration")) is None
-            else FailoverSlateConfiguration.from_wire(value, missing)
+        result.failover_slate_configuration = read_structure(
+            FailoverSlateConfiguration,
+            get("failoverSlateConfiguration"),
+            missing,
+            result,
+            "failover_slate_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

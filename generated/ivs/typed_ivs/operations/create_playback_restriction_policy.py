@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -25,36 +25,16 @@ class CreatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPolicyResponse]):
-    """The request of ``create_playback_restriction_policy``."""
+    """The request of ``create_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreatePlaybackRestrictionPolicy"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     allowed_countries: SequenceNotStr[str] | None = None
-    """A list of country codes that control geoblocking restriction. Default:
-    All countries (an
-    empty array).
-
-    Each: length exactly 2.
-    """
-
     allowed_origins: SequenceNotStr[str] | None = None
-    """A list of origin sites that control CORS restriction. Default:
-    All origins (an empty array).
-
-    Each: length 0–128.
-    """
-
     enable_strict_origin_enforcement: bool | None = None
-    """Whether channel playback is constrained by origin site. Default:
-    ``false``.
-    """
-
     name: str | None = None
-    """Playback-restriction-policy name. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "allowed_countries": List(String(2, 2)),
@@ -94,15 +74,12 @@ class CreatePlaybackRestrictionPolicyRequest(Request[CreatePlaybackRestrictionPo
         get = read_object(response.json(), "CreatePlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(CreatePlaybackRestrictionPolicyResponse)
-        result.playback_restriction_policy = (
-            absent(
-                PlaybackRestrictionPolicy.from_wire({}),
-                missing,
-                result,
-                "playback_restriction_policy",
-            )
-            if (value := get("playbackRestrictionPolicy")) is None
-            else PlaybackRestrictionPolicy.from_wire(value, missing)
+        result.playback_restriction_policy = read_structure(
+            PlaybackRestrictionPolicy,
+            get("playbackRestrictionPolicy"),
+            missing,
+            result,
+            "playback_restriction_policy",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

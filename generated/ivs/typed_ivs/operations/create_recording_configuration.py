@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Integer, Map, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.destination_configuration import DestinationConfiguration
 from ..models.recording_configuration import RecordingConfiguration
 from ..models.rendition_configuration import RenditionConfiguration
@@ -28,36 +28,17 @@ class CreateRecordingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationResponse]):
-    """The request of ``create_recording_configuration``."""
+    """The request of ``create_recording_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateRecordingConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     destination_configuration: DestinationConfiguration
-    """A complex type that contains a destination configuration for where recorded video will be
-    stored.
-    """
-
     name: str | None = None
-    """Recording-configuration name. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
-
     thumbnail_configuration: ThumbnailConfiguration | None = None
-    """A complex type that allows you to enable/disable the recording of thumbnails for a live
-    session and modify the interval at which thumbnails are generated for the live session.
-    """
-
     recording_reconnect_window_seconds: int | None = None
-    """If a broadcast disconnects and then reconnects within the specified interval, the multiple
-    streams will be considered a single broadcast and merged together. Default: 0.
-
-    Range 0–300.
-    """
-
     rendition_configuration: RenditionConfiguration | None = None
-    """Object that describes which renditions should be recorded for a stream."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -107,10 +88,12 @@ class CreateRecordingConfigurationRequest(Request[CreateRecordingConfigurationRe
         get = read_object(response.json(), "CreateRecordingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(CreateRecordingConfigurationResponse)
-        result.recording_configuration = (
-            absent(RecordingConfiguration.from_wire({}), missing, result, "recording_configuration")
-            if (value := get("recordingConfiguration")) is None
-            else RecordingConfiguration.from_wire(value, missing)
+        result.recording_configuration = read_structure(
+            RecordingConfiguration,
+            get("recordingConfiguration"),
+            missing,
+            result,
+            "recording_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

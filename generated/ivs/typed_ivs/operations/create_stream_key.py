@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Map, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_key import StreamKey
 
 
@@ -25,16 +25,13 @@ class CreateStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
-    """The request of ``create_stream_key``."""
+    """The request of ``create_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateStreamKey"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     channel_arn: str
-    """ARN of the channel for which to create the stream key. Length 1–128."""
-
     tags: Mapping[str, str] | None = None
-    """Array of 1-50 maps, each of the form ``string:string (key:value)``. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
@@ -68,10 +65,8 @@ class CreateStreamKeyRequest(Request[CreateStreamKeyResponse]):
         get = read_object(response.json(), "CreateStreamKeyResponse").get
         missing = Notes(response)
         result = object.__new__(CreateStreamKeyResponse)
-        result.stream_key = (
-            absent(StreamKey.from_wire({}), missing, result, "stream_key")
-            if (value := get("streamKey")) is None
-            else StreamKey.from_wire(value, missing)
+        result.stream_key = read_structure(
+            StreamKey, get("streamKey"), missing, result, "stream_key"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteAdConfigurationRequest(Request[Response]):
-    """The request of ``delete_ad_configuration``."""
+    """The request of ``delete_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteAdConfiguration"
 
     arn: str
-    """ARN of the ad configuration to be deleted. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteChannelRequest(Request[Response]):
-    """The request of ``delete_channel``."""
+    """The request of ``delete_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteChannel"
 
     arn: str
-    """ARN of the channel to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteFailoverSlateConfigurationRequest(Request[Response]):
-    """The request of ``delete_failover_slate_configuration``."""
+    """The request of ``delete_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteFailoverSlateConfiguration"
 
     arn: str
-    """ARN of the failover slate configuration to be deleted. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

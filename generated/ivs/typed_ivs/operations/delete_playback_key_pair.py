@@ -18,12 +18,11 @@ class DeletePlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeletePlaybackKeyPairRequest(Request[DeletePlaybackKeyPairResponse]):
-    """The request of ``delete_playback_key_pair``."""
+    """The request of ``delete_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeletePlaybackKeyPair"
 
     arn: str
-    """ARN of the key pair to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

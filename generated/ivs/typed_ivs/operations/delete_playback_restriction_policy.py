@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeletePlaybackRestrictionPolicyRequest(Request[Response]):
-    """The request of ``delete_playback_restriction_policy``."""
+    """The request of ``delete_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeletePlaybackRestrictionPolicy"
 
     arn: str
-    """ARN of the playback restriction policy to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

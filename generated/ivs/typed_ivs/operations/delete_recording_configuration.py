@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteRecordingConfigurationRequest(Request[Response]):
-    """The request of ``delete_recording_configuration``."""
+    """The request of ``delete_recording_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteRecordingConfiguration"
 
     arn: str
-    """ARN of the recording configuration to be deleted. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

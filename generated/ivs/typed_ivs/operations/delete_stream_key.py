@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteStreamKeyRequest(Request[Response]):
-    """The request of ``delete_stream_key``."""
+    """The request of ``delete_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteStreamKey"
 
     arn: str
-    """ARN of the stream key to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(

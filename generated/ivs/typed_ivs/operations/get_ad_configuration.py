@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.ad_configuration import AdConfiguration
 
 
@@ -26,12 +26,11 @@ class GetAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
-    """The request of ``get_ad_configuration``."""
+    """The request of ``get_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetAdConfiguration"
 
     arn: str
-    """ARN of the ad configuration to be retrieved. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -49,10 +48,8 @@ class GetAdConfigurationRequest(Request[GetAdConfigurationResponse]):
         get = read_object(response.json(), "GetAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetAdConfigurationResponse)
-        result.ad_configuration = (
-            absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")
-            if (value := get("adConfiguration")) is None
-            else AdConfiguration.from_wire(value, missing)
+        result.ad_configuration = read_structure(
+            AdConfiguration, get("adConfiguration"), missing, result, "ad_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.channel import Channel
 
 
@@ -24,12 +24,11 @@ class GetChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetChannelRequest(Request[GetChannelResponse]):
-    """The request of ``get_channel``."""
+    """The request of ``get_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetChannel"
 
     arn: str
-    """ARN of the channel for which the configuration is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,6 @@ class GetChannelRequest(Request[GetChannelResponse]):
         get = read_object(response.json(), "GetChannelResponse").get
         missing = Notes(response)
         result = object.__new__(GetChannelResponse)
-        result.channel = (
-            absent(Channel.from_wire({}), missing, result, "channel")
-            if (value := get("channel")) is None
-            else Channel.from_wire(value, missing)
-        )
+        result.channel = read_structure(Channel, get("channel"), missing, result, "channel")
         result.response_metadata = metadata(response, result, missing)
         return result

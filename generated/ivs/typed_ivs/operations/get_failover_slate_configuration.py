@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -24,12 +24,11 @@ class GetFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfigurationResponse]):
-    """The request of ``get_failover_slate_configuration``."""
+    """The request of ``get_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetFailoverSlateConfiguration"
 
     arn: str
-    """ARN of the failover slate configuration to be retrieved. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,15 +46,12 @@ class GetFailoverSlateConfigurationRequest(Request[GetFailoverSlateConfiguration
         get = read_object(response.json(), "GetFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetFailoverSlateConfigurationResponse)
-        result.failover_slate_configuration = (
-            absent(
-                FailoverSlateConfiguration.from_wire({}),
-                missing,
-                result,
-                "failover_slate_configuration",
-            )
-            if (value := get("failoverSlateConfiguration")) is None
-            else FailoverSlateConfiguration.from_wire(value, missing)
+        result.failover_slate_configuration = read_structure(
+            FailoverSlateConfiguration,
+            get("failoverSlateConfiguration"),
+            missing,
+            result,
+            "failover_slate_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -24,12 +24,11 @@ class GetPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
-    """The request of ``get_playback_key_pair``."""
+    """The request of ``get_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPlaybackKeyPair"
 
     arn: str
-    """ARN of the key pair to be returned. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,8 @@ class GetPlaybackKeyPairRequest(Request[GetPlaybackKeyPairResponse]):
         get = read_object(response.json(), "GetPlaybackKeyPairResponse").get
         missing = Notes(response)
         result = object.__new__(GetPlaybackKeyPairResponse)
-        result.key_pair = (
-            absent(PlaybackKeyPair.from_wire({}), missing, result, "key_pair")
-            if (value := get("keyPair")) is None
-            else PlaybackKeyPair.from_wire(value, missing)
+        result.key_pair = read_structure(
+            PlaybackKeyPair, get("keyPair"), missing, result, "key_pair"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -24,12 +24,11 @@ class GetPlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyResponse]):
-    """The request of ``get_playback_restriction_policy``."""
+    """The request of ``get_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetPlaybackRestrictionPolicy"
 
     arn: str
-    """ARN of the playback restriction policy to be returned. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,15 +46,12 @@ class GetPlaybackRestrictionPolicyRequest(Request[GetPlaybackRestrictionPolicyRe
         get = read_object(response.json(), "GetPlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(GetPlaybackRestrictionPolicyResponse)
-        result.playback_restriction_policy = (
-            absent(
-                PlaybackRestrictionPolicy.from_wire({}),
-                missing,
-                result,
-                "playback_restriction_policy",
-            )
-            if (value := get("playbackRestrictionPolicy")) is None
-            else PlaybackRestrictionPolicy.from_wire(value, missing)
+        result.playback_restriction_policy = read_structure(
+            PlaybackRestrictionPolicy,
+            get("playbackRestrictionPolicy"),
+            missing,
+            result,
+            "playback_restriction_policy",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.recording_configuration import RecordingConfiguration
 
 
@@ -24,12 +24,11 @@ class GetRecordingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse]):
-    """The request of ``get_recording_configuration``."""
+    """The request of ``get_recording_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetRecordingConfiguration"
 
     arn: str
-    """ARN of the recording configuration to be retrieved. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,12 @@ class GetRecordingConfigurationRequest(Request[GetRecordingConfigurationResponse
         get = read_object(response.json(), "GetRecordingConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(GetRecordingConfigurationResponse)
-        result.recording_configuration = (
-            absent(RecordingConfiguration.from_wire({}), missing, result, "recording_configuration")
-            if (value := get("recordingConfiguration")) is None
-            else RecordingConfiguration.from_wire(value, missing)
+        result.recording_configuration = read_structure(
+            RecordingConfiguration,
+            get("recordingConfiguration"),
+            missing,
+            result,
+            "recording_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream import Stream
 
 
@@ -24,12 +24,11 @@ class GetStreamResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamRequest(Request[GetStreamResponse]):
-    """The request of ``get_stream``."""
+    """The request of ``get_stream``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStream"
 
     channel_arn: str
-    """Channel ARN for stream to be accessed. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
@@ -47,10 +46,6 @@ class GetStreamRequest(Request[GetStreamResponse]):
         get = read_object(response.json(), "GetStreamResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamResponse)
-        result.stream = (
-            absent(Stream.from_wire({}), missing, result, "stream")
-            if (value := get("stream")) is None
-            else Stream.from_wire(value, missing)
-        )
+        result.stream = read_structure(Stream, get("stream"), missing, result, "stream")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_key import StreamKey
 
 
@@ -24,12 +24,11 @@ class GetStreamKeyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
-    """The request of ``get_stream_key``."""
+    """The request of ``get_stream_key``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStreamKey"
 
     arn: str
-    """ARN for the stream key to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -47,10 +46,8 @@ class GetStreamKeyRequest(Request[GetStreamKeyResponse]):
         get = read_object(response.json(), "GetStreamKeyResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamKeyResponse)
-        result.stream_key = (
-            absent(StreamKey.from_wire({}), missing, result, "stream_key")
-            if (value := get("streamKey")) is None
-            else StreamKey.from_wire(value, missing)
+        result.stream_key = read_structure(
+            StreamKey, get("streamKey"), missing, result, "stream_key"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.stream_session import StreamSession
 
 
@@ -24,18 +24,12 @@ class GetStreamSessionResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
-    """The request of ``get_stream_session``."""
+    """The request of ``get_stream_session``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetStreamSession"
 
     channel_arn: str
-    """ARN of the channel resource Length 1–128."""
-
     stream_id: str | None = None
-    """Unique identifier for a live or previously live stream in the specified channel.
-
-    Length exactly 26.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(
@@ -58,10 +52,8 @@ class GetStreamSessionRequest(Request[GetStreamSessionResponse]):
         get = read_object(response.json(), "GetStreamSessionResponse").get
         missing = Notes(response)
         result = object.__new__(GetStreamSessionResponse)
-        result.stream_session = (
-            absent(StreamSession.from_wire({}), missing, result, "stream_session")
-            if (value := get("streamSession")) is None
-            else StreamSession.from_wire(value, missing)
+        result.stream_session = read_structure(
+            StreamSession, get("streamSession"), missing, result, "stream_session"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

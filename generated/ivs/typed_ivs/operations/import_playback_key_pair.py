@@ -9,9 +9,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Map, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.playback_key_pair import PlaybackKeyPair
 
 
@@ -25,19 +25,14 @@ class ImportPlaybackKeyPairResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
-    """The request of ``import_playback_key_pair``."""
+    """The request of ``import_playback_key_pair``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ImportPlaybackKeyPair"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     public_key_material: str
-    """The public portion of a customer-generated key pair."""
-
     name: str | None = None
-    """Playback-key-pair name. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Any tags provided with the request are added to the playback key pair tags. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "public_key_material": String(required=True),
@@ -69,10 +64,8 @@ class ImportPlaybackKeyPairRequest(Request[ImportPlaybackKeyPairResponse]):
         get = read_object(response.json(), "ImportPlaybackKeyPairResponse").get
         missing = Notes(response)
         result = object.__new__(ImportPlaybackKeyPairResponse)
-        result.key_pair = (
-            absent(PlaybackKeyPair.from_wire({}), missing, result, "key_pair")
-            if (value := get("keyPair")) is None
-            else PlaybackKeyPair.from_wire(value, missing)
+        result.key_pair = read_structure(
+            PlaybackKeyPair, get("keyPair"), missing, result, "key_pair"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

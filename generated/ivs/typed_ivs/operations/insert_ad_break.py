@@ -28,25 +28,15 @@ class InsertAdBreakResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class InsertAdBreakRequest(Request[InsertAdBreakResponse]):
-    """The request of ``insert_ad_break``."""
+    """The request of ``insert_ad_break``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "InsertAdBreak"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     channel_arn: str
-    """ARN of the channel into which the ad break is inserted. Length 1–128."""
-
     duration_seconds: int
-    """Duration of the ad break, in seconds. Range 1–300."""
-
     ad_break_id: str | None = None
-    """Caller-specified unique identifier for the ad break to insert into the playlist.
-
-    Length exactly 12.
-    """
-
     target_start_at: datetime | None = None
-    """Target time at which the ad break starts."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(

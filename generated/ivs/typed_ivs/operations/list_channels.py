@@ -31,35 +31,17 @@ class ListChannelsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListChannelsRequest(Request[ListChannelsResponse]):
-    """The request of ``list_channels``."""
+    """The request of ``list_channels``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListChannels"
 
     filter_by_name: str | None = None
-    """Filters the channel list to match the specified name. Length 0–128."""
-
     filter_by_recording_configuration_arn: str | None = None
-    """Filters the channel list to match the specified recording-configuration ARN. Length 0–128."""
-
     filter_by_playback_restriction_policy_arn: str | None = None
-    """Filters the channel list to match the specified policy. Length 0–128."""
-
     filter_by_ad_configuration_arn: str | None = None
-    """Filters the channel list to match the specified ad configuration ARN. Length 0–128."""
-
     filter_by_failover_slate_configuration_arn: str | None = None
-    """Filters the channel list to match the specified failover-slate-configuration ARN.
-
-    Length 0–128.
-    """
-
     next_token: str | None = None
-    """The first channel to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of channels to return. Default:
-    100. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by_name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),

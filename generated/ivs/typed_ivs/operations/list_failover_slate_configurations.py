@@ -31,20 +31,12 @@ class ListFailoverSlateConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListFailoverSlateConfigurationsRequest(Request[ListFailoverSlateConfigurationsResponse]):
-    """The request of ``list_failover_slate_configurations``."""
+    """The request of ``list_failover_slate_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListFailoverSlateConfigurations"
 
     next_token: str | None = None
-    """The first failover slate configuration to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of failover slate configurations to return. Default:
-    your service quota or
-    100, whichever is smaller.
-
-    Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

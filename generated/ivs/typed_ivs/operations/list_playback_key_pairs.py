@@ -31,20 +31,12 @@ class ListPlaybackKeyPairsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackKeyPairsRequest(Request[ListPlaybackKeyPairsResponse]):
-    """The request of ``list_playback_key_pairs``."""
+    """The request of ``list_playback_key_pairs``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListPlaybackKeyPairs"
 
     next_token: str | None = None
-    """The first key pair to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of key pairs to return. Default:
-    your service quota or 100, whichever is
-    smaller.
-
-    Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

@@ -31,17 +31,12 @@ class ListPlaybackRestrictionPoliciesResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListPlaybackRestrictionPoliciesRequest(Request[ListPlaybackRestrictionPoliciesResponse]):
-    """The request of ``list_playback_restriction_policies``."""
+    """The request of ``list_playback_restriction_policies``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListPlaybackRestrictionPolicies"
 
     next_token: str | None = None
-    """The first policy to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of policies to return. Default:
-    1. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

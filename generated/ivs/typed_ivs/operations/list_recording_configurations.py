@@ -31,20 +31,12 @@ class ListRecordingConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListRecordingConfigurationsRequest(Request[ListRecordingConfigurationsResponse]):
-    """The request of ``list_recording_configurations``."""
+    """The request of ``list_recording_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListRecordingConfigurations"
 
     next_token: str | None = None
-    """The first recording configuration to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of recording configurations to return. Default:
-    your service quota or 100,
-    whichever is smaller.
-
-    Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024, pattern=r"[a-zA-Z0-9+/=_\-]*"),

@@ -31,20 +31,13 @@ class ListStreamKeysResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamKeysRequest(Request[ListStreamKeysResponse]):
-    """The request of ``list_stream_keys``."""
+    """The request of ``list_stream_keys``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStreamKeys"
 
     channel_arn: str
-    """Channel ARN used to filter the list. Length 1–128."""
-
     next_token: str | None = None
-    """The first stream key to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of streamKeys to return. Default:
-    1. Range 1–50.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(

@@ -31,20 +31,13 @@ class ListStreamSessionsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamSessionsRequest(Request[ListStreamSessionsResponse]):
-    """The request of ``list_stream_sessions``."""
+    """The request of ``list_stream_sessions``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStreamSessions"
 
     channel_arn: str
-    """Channel ARN used to filter the list. Length 1–128."""
-
     next_token: str | None = None
-    """The first stream to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of streams to return. Default:
-    100. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(

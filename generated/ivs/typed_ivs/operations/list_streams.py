@@ -32,20 +32,13 @@ class ListStreamsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListStreamsRequest(Request[ListStreamsResponse]):
-    """The request of ``list_streams``."""
+    """The request of ``list_streams``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListStreams"
 
     filter_by: StreamFilters | None = None
-    """Filters the stream list to match the specified criterion."""
-
     next_token: str | None = None
-    """The first stream to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of streams to return. Default:
-    100. Range 1–100.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "filter_by": Structure(lambda: StreamFilters),

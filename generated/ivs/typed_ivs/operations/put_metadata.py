@@ -14,16 +14,13 @@ from .._runtime.values import equal_fields
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class PutMetadataRequest(Request[Response]):
-    """The request of ``put_metadata``."""
+    """The request of ``put_metadata``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "PutMetadata"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     channel_arn: str
-    """ARN of the channel into which metadata is inserted. Length 1–128."""
-
     metadata: str = field(repr=False)
-    """Metadata to insert into the stream. Length at least 1."""
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)

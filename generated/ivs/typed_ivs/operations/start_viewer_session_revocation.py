@@ -18,22 +18,13 @@ class StartViewerSessionRevocationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StartViewerSessionRevocationRequest(Request[StartViewerSessionRevocationResponse]):
-    """The request of ``start_viewer_session_revocation``."""
+    """The request of ``start_viewer_session_revocation``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StartViewerSessionRevocation"
 
     channel_arn: str
-    """The ARN of the channel associated with the viewer session to revoke. Length 1–128."""
-
     viewer_id: str
-    """The ID of the viewer associated with the viewer session to revoke. Length 1–40."""
-
     viewer_session_versions_less_than_or_equal_to: int | None = None
-    """An optional filter on which versions of the viewer session to revoke. Default:
-    0.
-
-    Range at least 0.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(

@@ -18,12 +18,11 @@ class StopStreamResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class StopStreamRequest(Request[StopStreamResponse]):
-    """The request of ``stop_stream``."""
+    """The request of ``stop_stream``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "StopStream"
 
     channel_arn: str
-    """ARN of the channel for which the stream is to be stopped. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "channel_arn": String(

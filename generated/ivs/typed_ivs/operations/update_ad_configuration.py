@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, List, String, Structure
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.ad_configuration import AdConfiguration
 from ..models.media_tailor_playback_configuration import MediaTailorPlaybackConfiguration
 from ..models.post_roll_configuration import PostRollConfiguration
@@ -26,23 +26,16 @@ class UpdateAdConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
-    """The request of ``update_ad_configuration``."""
+    """The request of ``update_ad_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateAdConfiguration"
 
     arn: str
-    """ARN of the ad configuration to be updated. Length 0–128."""
-
     name: str | None = None
-    """Ad configuration name. Length 0–128."""
-
     media_tailor_playback_configurations: (
         SequenceNotStr[MediaTailorPlaybackConfiguration] | None
     ) = None
-    """List of integration configurations with MediaTailor resources. 1–3 elements."""
-
     post_roll_configuration: PostRollConfiguration | None = None
-    """Configuration for the post-roll ad break to use for this ad configuration."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -82,10 +75,8 @@ class UpdateAdConfigurationRequest(Request[UpdateAdConfigurationResponse]):
         get = read_object(response.json(), "UpdateAdConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateAdConfigurationResponse)
-        result.ad_configuration = (
-            absent(AdConfiguration.from_wire({}), missing, result, "ad_configuration")
-            if (value := get("adConfiguration")) is None
-            else AdConfiguration.from_wire(value, missing)
+        result.ad_configuration = read_structure(
+            AdConfiguration, get("adConfiguration"), missing, result, "ad_configuration"
         )
         result.response_metadata = metadata(response, result, missing)
         return result

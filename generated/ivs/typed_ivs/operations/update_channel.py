@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, String, Structure
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..literals import ChannelLatencyMode, ChannelType, ContainerFormat, TranscodePreset
 from ..models.channel import Channel
 from ..models.multitrack_input_configuration import MultitrackInputConfiguration
@@ -26,66 +26,23 @@ class UpdateChannelResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateChannelRequest(Request[UpdateChannelResponse]):
-    """The request of ``update_channel``."""
+    """The request of ``update_channel``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateChannel"
 
     arn: str
-    """ARN of the channel to be updated. Length 1–128."""
-
     name: str | None = None
-    """Channel name. Length 0–128."""
-
     latency_mode: ChannelLatencyMode | None = None
-    """Channel latency mode. Values:
-    ``NORMAL``, ``LOW``.
-    """
-
     type: ChannelType | None = None
-    """Channel type, which determines the allowable resolution and bitrate. Default:
-    ``STANDARD``.
-
-    Values: ``BASIC``, ``STANDARD``, ``ADVANCED_SD``, ``ADVANCED_HD``.
-    """
-
     authorized: bool | None = None
-    """Whether the channel is private (enabled for playback authorization)."""
-
     recording_configuration_arn: str | None = None
-    """Recording-configuration ARN. Length 0–128."""
-
     insecure_ingest: bool | None = None
-    """Whether the channel allows insecure RTMP and SRT ingest. Default:
-    ``false``.
-    """
-
     preset: TranscodePreset | None = None
-    """Optional transcode preset for the channel.
-
-    Values: ``HIGHER_BANDWIDTH_DELIVERY``, ``CONSTRAINED_BANDWIDTH_DELIVERY``.
-    """
-
     playback_restriction_policy_arn: str | None = None
-    """Playback-restriction-policy ARN. Length 0–128."""
-
     multitrack_input_configuration: MultitrackInputConfiguration | None = None
-    """Object specifying multitrack input configuration. Default:
-    no multitrack input configuration
-    is specified.
-    """
-
     container_format: ContainerFormat | None = None
-    """Indicates which content-packaging format is used (MPEG-TS or fMP4). Default:
-    ``TS``.
-
-    Values: ``TS``, ``FRAGMENTED_MP4``.
-    """
-
     ad_configuration_arn: str | None = None
-    """ARN of the ad configuration associated with the channel. Length 0–128."""
-
     failover_slate_configuration_arn: str | None = None
-    """Failover-slate-configuration ARN. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -153,10 +110,6 @@ class UpdateChannelRequest(Request[UpdateChannelResponse]):
         get = read_object(response.json(), "UpdateChannelResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateChannelResponse)
-        result.channel = (
-            absent(Channel.from_wire({}), missing, result, "channel")
-            if (value := get("channel")) is None
-            else Channel.from_wire(value, missing)
-        )
+        result.channel = read_structure(Channel, get("channel"), missing, result, "channel")
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Integer, String
-from .._runtime.values import absent, read_object
+from .._runtime.values import read_object
 from ..models.failover_slate_configuration import FailoverSlateConfiguration
 
 
@@ -24,34 +24,15 @@ class UpdateFailoverSlateConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigurationResponse]):
-    """The request of ``update_failover_slate_configuration``."""
+    """The request of ``update_failover_slate_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateFailoverSlateConfiguration"
 
     arn: str
-    """ARN of the failover slate configuration to be updated. Length 0–128."""
-
     name: str | None = None
-    """Failover-slate-configuration name. Length 0–128."""
-
     activation_threshold_seconds: int | None = None
-    """Number of seconds of ingest interruption before the failover slate activates. Default:
-    ``3``.
-
-    Range 3–5.
-    """
-
     min_slate_display_seconds: int | None = None
-    """Minimum number of seconds that the failover slate displays after activation. Default:
-    ``3``.
-
-    Range 3–10.
-    """
-
     max_slate_display_seconds: int | None = None
-    """Maximum number of seconds that the failover slate displays. Default:
-    ``60``. Range 60–180.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -83,15 +64,12 @@ class UpdateFailoverSlateConfigurationRequest(Request[UpdateFailoverSlateConfigu
         get = read_object(response.json(), "UpdateFailoverSlateConfigurationResponse").get
         missing = Notes(response)
         result = object.__new__(UpdateFailoverSlateConfigurationResponse)
-        result.failover_slate_configuration = (
-            absent(
-                FailoverSlateConfiguration.from_wire({}),
-                missing,
-                result,
-                "failover_slate_configuration",
-            )
-            if (value := get("failoverSlateConfiguration")) is None
-            else FailoverSlateConfiguration.from_wire(value, missing)
+        result.failover_slate_configuration = read_structure(
+            FailoverSlateConfiguration,
+            get("failoverSlateConfiguration"),
+            missing,
+            result,
+            "failover_slate_configuration",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -8,9 +8,9 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Boolean, Constraints, List, String
-from .._runtime.values import SequenceNotStr, absent, read_object
+from .._runtime.values import SequenceNotStr, read_object
 from ..models.playback_restriction_policy import PlaybackRestrictionPolicy
 
 
@@ -24,35 +24,15 @@ class UpdatePlaybackRestrictionPolicyResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPolicyResponse]):
-    """The request of ``update_playback_restriction_policy``."""
+    """The request of ``update_playback_restriction_policy``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdatePlaybackRestrictionPolicy"
 
     arn: str
-    """ARN of the playback-restriction-policy to be updated. Length 1–128."""
-
     allowed_countries: SequenceNotStr[str] | None = None
-    """A list of country codes that control geoblocking restriction. Default:
-    All countries (an
-    empty array).
-
-    Each: length exactly 2.
-    """
-
     allowed_origins: SequenceNotStr[str] | None = None
-    """A list of origin sites that control CORS restriction. Default:
-    All origins (an empty array).
-
-    Each: length 0–128.
-    """
-
     enable_strict_origin_enforcement: bool | None = None
-    """Whether channel playback is constrained by origin site. Default:
-    ``false``.
-    """
-
     name: str | None = None
-    """Playback-restriction-policy name. Length 0–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "arn": String(
@@ -84,15 +64,12 @@ class UpdatePlaybackRestrictionPolicyRequest(Request[UpdatePlaybackRestrictionPo
         get = read_object(response.json(), "UpdatePlaybackRestrictionPolicyResponse").get
         missing = Notes(response)
         result = object.__new__(UpdatePlaybackRestrictionPolicyResponse)
-        result.playback_restriction_policy = (
-            absent(
-                PlaybackRestrictionPolicy.from_wire({}),
-                missing,
-                result,
-                "playback_restriction_policy",
-            )
-            if (value := get("playbackRestrictionPolicy")) is None
-            else PlaybackRestrictionPolicy.from_wire(value, missing)
+        result.playback_restriction_policy = read_structure(
+            PlaybackRestrictionPolicy,
+            get("playbackRestrictionPolicy"),
+            missing,
+            result,
+            "playback_restriction_policy",
         )
         result.response_metadata = metadata(response, result, missing)
         return result

@@ -41,36 +41,15 @@ class CreateChatTokenResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
-    """The request of ``create_chat_token``."""
+    """The request of ``create_chat_token``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateChatToken"
 
     room_identifier: str
-    """Identifier of the room that the client is trying to access. Length 1–128."""
-
     user_id: str = field(repr=False)
-    """Application-provided ID that uniquely identifies the user associated with this token.
-
-    Length 1–128.
-    """
-
     capabilities: SequenceNotStr[ChatTokenCapability] | None = None
-    """Set of capabilities that the user is allowed to perform in the room. Default:
-    None (the
-    capability to view messages is implicitly included in all requests).
-
-    Each: values: ``SEND_MESSAGE``, ``DISCONNECT_USER``, ``DELETE_MESSAGE``.
-    """
-
     session_duration_in_minutes: int | None = None
-    """Session duration (in minutes), after which the session expires. Default:
-    60 (1 hour).
-
-    Range 1–180.
-    """
-
     attributes: Mapping[str, str] | None = field(default=None, repr=False)
-    """Application-provided attributes to encode into the token and attach to a chat session."""
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, Map, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
@@ -68,21 +68,14 @@ class CreateLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationResponse]):
-    """The request of ``create_logging_configuration``."""
+    """The request of ``create_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateLoggingConfiguration"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     destination_configuration: DestinationConfiguration
-    """A complex type that contains a destination configuration for where chat content will be
-    logged.
-    """
-
     name: str | None = None
-    """Logging-configuration name. Length 0–128."""
-
     tags: Mapping[str, str] | None = None
-    """Tags to attach to the resource. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),
@@ -116,12 +109,12 @@ class CreateLoggingConfigurationRequest(Request[CreateLoggingConfigurationRespon
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
         )
-        result.destination_configuration = (
-            absent(
-                DestinationConfiguration.from_wire({}), missing, result, "destination_configuration"
-            )
-            if (value := get("destinationConfiguration")) is None
-            else DestinationConfiguration.from_wire(value, missing)
+        result.destination_configuration = read_structure(
+            DestinationConfiguration,
+            get("destinationConfiguration"),
+            missing,
+            result,
+            "destination_configuration",
         )
         result.state = (
             absent(Unrecognized(""), missing, result, "state")

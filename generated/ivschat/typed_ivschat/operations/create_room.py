@@ -72,37 +72,17 @@ class CreateRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class CreateRoomRequest(Request[CreateRoomResponse]):
-    """The request of ``create_room``."""
+    """The request of ``create_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "CreateRoom"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     name: str | None = None
-    """Room name. Length 0–128."""
-
     maximum_message_rate_per_second: int | None = None
-    """Maximum number of messages per second that can be sent to the room (by all clients).
-    Default: 10.
-
-    Range 1–100.
-    """
-
     maximum_message_length: int | None = None
-    """Maximum number of characters in a single message. Default:
-    500. Range 1–500.
-    """
-
     message_review_handler: MessageReviewHandler | None = None
-    """Configuration information for optional review of messages."""
-
     tags: Mapping[str, str] | None = None
-    """Tags to attach to the resource. 0–50 entries."""
-
     logging_configuration_identifiers: SequenceNotStr[str] | None = None
-    """Array of logging-configuration identifiers attached to the room.
-
-    0–3 elements. Each: length 1–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),

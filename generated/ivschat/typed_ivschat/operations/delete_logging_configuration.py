@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteLoggingConfigurationRequest(Request[Response]):
-    """The request of ``delete_logging_configuration``."""
+    """The request of ``delete_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteLoggingConfiguration"
 
     identifier: str
-    """Identifier of the logging configuration to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(

@@ -23,18 +23,13 @@ class DeleteMessageResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteMessageRequest(Request[DeleteMessageResponse]):
-    """The request of ``delete_message``."""
+    """The request of ``delete_message``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteMessage"
 
     room_identifier: str
-    """Identifier of the room where the message should be deleted. Length 1–128."""
-
     id: str
-    """ID of the message to be deleted. Length exactly 12."""
-
     reason: str | None = None
-    """Reason for deleting the message. Length 1–256."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(

@@ -13,12 +13,11 @@ from .._runtime.validation import Constraints, String
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DeleteRoomRequest(Request[Response]):
-    """The request of ``delete_room``."""
+    """The request of ``delete_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DeleteRoom"
 
     identifier: str
-    """Identifier of the room to be deleted. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(

@@ -19,18 +19,13 @@ class DisconnectUserResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class DisconnectUserRequest(Request[DisconnectUserResponse]):
-    """The request of ``disconnect_user``."""
+    """The request of ``disconnect_user``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "DisconnectUser"
 
     room_identifier: str
-    """Identifier of the room from which the user's clients should be disconnected. Length 1–128."""
-
     user_id: str = field(repr=False)
-    """ID of the user (connection) to disconnect from the room. Length 1–128."""
-
     reason: str | None = None
-    """Reason for disconnecting the user. Length 1–256."""
 
     def __eq__(self, other: object) -> bool:
         equal: bool = equal_fields(self, other)

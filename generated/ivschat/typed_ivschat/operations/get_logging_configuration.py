@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, String
 from .._runtime.values import Unrecognized, absent, read_map, read_object
@@ -69,12 +69,11 @@ class GetLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
-    """The request of ``get_logging_configuration``."""
+    """The request of ``get_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetLoggingConfiguration"
 
     identifier: str
-    """Identifier of the logging configuration to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
@@ -103,12 +102,12 @@ class GetLoggingConfigurationRequest(Request[GetLoggingConfigurationResponse]):
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
         )
-        result.destination_configuration = (
-            absent(
-                DestinationConfiguration.from_wire({}), missing, result, "destination_configuration"
-            )
-            if (value := get("destinationConfiguration")) is None
-            else DestinationConfiguration.from_wire(value, missing)
+        result.destination_configuration = read_structure(
+            DestinationConfiguration,
+            get("destinationConfiguration"),
+            missing,
+            result,
+            "destination_configuration",
         )
         result.state = (
             absent(Unrecognized(""), missing, result, "state")

@@ -77,12 +77,11 @@ class GetRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class GetRoomRequest(Request[GetRoomResponse]):
-    """The request of ``get_room``."""
+    """The request of ``get_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "GetRoom"
 
     identifier: str
-    """Identifier of the room for which the configuration is to be retrieved. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(

@@ -34,17 +34,12 @@ class ListLoggingConfigurationsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListLoggingConfigurationsRequest(Request[ListLoggingConfigurationsResponse]):
-    """The request of ``list_logging_configurations``."""
+    """The request of ``list_logging_configurations``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListLoggingConfigurations"
 
     next_token: str | None = None
-    """The first logging configurations to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of logging configurations to return. Default:
-    50. Range 1–50.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "next_token": String(0, 1024),

@@ -31,26 +31,15 @@ class ListRoomsResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class ListRoomsRequest(Request[ListRoomsResponse]):
-    """The request of ``list_rooms``."""
+    """The request of ``list_rooms``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "ListRooms"
 
     name: str | None = None
-    """Filters the list to match the specified room name. Length 0–128."""
-
     next_token: str | None = None
-    """The first room to retrieve. Length 0–1024."""
-
     max_results: int | None = None
-    """Maximum number of rooms to return. Default:
-    50. Range 1–50.
-    """
-
     message_review_handler_uri: str | None = None
-    """Filters the list to match the specified message review handler URI. Length 0–170."""
-
     logging_configuration_identifier: str | None = None
-    """Logging-configuration identifier. Length 1–128."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "name": String(0, 128, pattern=r"[a-zA-Z0-9\-_]*"),

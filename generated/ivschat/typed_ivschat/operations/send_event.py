@@ -28,19 +28,14 @@ class SendEventResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class SendEventRequest(Request[SendEventResponse]):
-    """The request of ``send_event``."""
+    """The request of ``send_event``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "SendEvent"
     SAFE_TO_REPEAT: ClassVar[bool] = False
 
     room_identifier: str
-    """Identifier of the room to which the event will be sent. Length 1–128."""
-
     event_name: str
-    """Application-defined name of the event to send to clients. Length 1–100."""
-
     attributes: Mapping[str, str] | None = None
-    """Application-defined metadata to attach to the event sent to clients."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "room_identifier": String(

@@ -20,15 +20,12 @@ class TagResourceResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class TagResourceRequest(Request[TagResourceResponse]):
-    """The request of ``tag_resource``."""
+    """The request of ``tag_resource``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "TagResource"
 
     resource_arn: str
-    """The ARN of the resource to be tagged. Length 1–128."""
-
     tags: Mapping[str, str]
-    """Array of tags to be added or updated. 0–50 entries."""
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "resource_arn": String(1, 128, required=True),

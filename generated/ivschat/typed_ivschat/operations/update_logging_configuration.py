@@ -9,7 +9,7 @@ from typing import ClassVar
 
 from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
-from .._runtime.operation import Request, Response, json_request, metadata
+from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, String, Structure
 from .._runtime.values import Unrecognized, absent, read_map, read_object
@@ -68,20 +68,13 @@ class UpdateLoggingConfigurationResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationResponse]):
-    """The request of ``update_logging_configuration``."""
+    """The request of ``update_logging_configuration``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateLoggingConfiguration"
 
     identifier: str
-    """Identifier of the logging configuration to be updated. Length 1–128."""
-
     name: str | None = None
-    """Logging-configuration name. Length 0–128."""
-
     destination_configuration: DestinationConfiguration | None = None
-    """A complex type that contains a destination configuration for where chat content will be
-    logged.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
@@ -124,12 +117,12 @@ class UpdateLoggingConfigurationRequest(Request[UpdateLoggingConfigurationRespon
         result.name = (
             absent("", missing, result, "name") if (value := get("name")) is None else value
         )
-        result.destination_configuration = (
-            absent(
-                DestinationConfiguration.from_wire({}), missing, result, "destination_configuration"
-            )
-            if (value := get("destinationConfiguration")) is None
-            else DestinationConfiguration.from_wire(value, missing)
+        result.destination_configuration = read_structure(
+            DestinationConfiguration,
+            get("destinationConfiguration"),
+            missing,
+            result,
+            "destination_configuration",
         )
         result.state = (
             absent(Unrecognized(""), missing, result, "state")

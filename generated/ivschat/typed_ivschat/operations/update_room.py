@@ -76,36 +76,16 @@ class UpdateRoomResponse(Response):
 
 @dataclass(slots=True, kw_only=True, repr=False)
 class UpdateRoomRequest(Request[UpdateRoomResponse]):
-    """The request of ``update_room``."""
+    """The request of ``update_room``, which documents its fields."""
 
     OPERATION: ClassVar[str] = "UpdateRoom"
 
     identifier: str
-    """Identifier of the room to be updated. Length 1–128."""
-
     name: str | None = None
-    """Room name. Length 0–128."""
-
     maximum_message_rate_per_second: int | None = None
-    """Maximum number of messages per second that can be sent to the room (by all clients).
-    Default: 10.
-
-    Range 1–100.
-    """
-
     maximum_message_length: int | None = None
-    """The maximum number of characters in a single message. Default:
-    500. Range 1–500.
-    """
-
     message_review_handler: MessageReviewHandler | None = None
-    """Configuration information for optional review of messages."""
-
     logging_configuration_identifiers: SequenceNotStr[str] | None = None
-    """Array of logging-configuration identifiers attached to the room.
-
-    0–3 elements. Each: length 1–128.
-    """
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "identifier": String(
