@@ -364,11 +364,7 @@ class Waiters(WaitersBase):
             Error: A call failed without a response of the service.
         """
         return self._wait(
-            COMPOSITION_ENDED,
-            models.GetCompositionRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            COMPOSITION_ENDED, models.GetCompositionRequest(arn=arn), timeout, interval, on_progress
         )
 
     def stage_active(
@@ -396,11 +392,7 @@ class Waiters(WaitersBase):
             Error: A call failed without a response of the service.
         """
         return self._wait(
-            STAGE_ACTIVE,
-            models.GetStageRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            STAGE_ACTIVE, models.GetStageRequest(arn=arn), timeout, interval, on_progress
         )
 
     def stage_inactive(
@@ -428,11 +420,7 @@ class Waiters(WaitersBase):
             Error: A call failed without a response of the service.
         """
         return self._wait(
-            STAGE_INACTIVE,
-            models.GetStageRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            STAGE_INACTIVE, models.GetStageRequest(arn=arn), timeout, interval, on_progress
         )
 
     def participant_disconnected(

@@ -49,16 +49,17 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "ANONYMOUS": "._runtime.credentials",
-            "BearerToken": "._runtime.credentials",
-            "Credentials": "._runtime.credentials",
-            "CredentialsProvider": "._runtime.credentials",
-            "Error": ".errors",
-            "IVSClient": ".client",
-            "Paginator": "._runtime.pagination",
-            "RetryPolicy": "._runtime.retry.policy",
-            "ServiceError": ".errors",
-            "Unrecognized": "._runtime.values",
+            "._runtime.credentials": (
+                "ANONYMOUS",
+                "BearerToken",
+                "Credentials",
+                "CredentialsProvider",
+            ),
+            "._runtime.pagination": ("Paginator",),
+            "._runtime.retry.policy": ("RetryPolicy",),
+            "._runtime.values": ("Unrecognized",),
+            ".client": ("IVSClient",),
+            ".errors": ("Error", "ServiceError"),
         },
         (
             "arns",

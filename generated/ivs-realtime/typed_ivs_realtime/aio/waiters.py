@@ -113,11 +113,7 @@ class Waiters(AsyncWaitersBase):
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetCompositionResponse | None:
         return await self._wait(
-            COMPOSITION_ENDED,
-            models.GetCompositionRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            COMPOSITION_ENDED, models.GetCompositionRequest(arn=arn), timeout, interval, on_progress
         )
 
     @documented_by(waiters.Waiters.stage_active)
@@ -130,11 +126,7 @@ class Waiters(AsyncWaitersBase):
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStageResponse:
         return await self._wait(
-            STAGE_ACTIVE,
-            models.GetStageRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            STAGE_ACTIVE, models.GetStageRequest(arn=arn), timeout, interval, on_progress
         )
 
     @documented_by(waiters.Waiters.stage_inactive)
@@ -147,11 +139,7 @@ class Waiters(AsyncWaitersBase):
         on_progress: Callable[[Progress], object] | None = None,
     ) -> models.GetStageResponse:
         return await self._wait(
-            STAGE_INACTIVE,
-            models.GetStageRequest(arn=arn),
-            timeout,
-            interval,
-            on_progress,
+            STAGE_INACTIVE, models.GetStageRequest(arn=arn), timeout, interval, on_progress
         )
 
     @documented_by(waiters.Waiters.participant_disconnected)

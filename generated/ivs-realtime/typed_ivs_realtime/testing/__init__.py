@@ -34,12 +34,11 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "IVSRealTimeStub": ".client",
-            "LocalClock": ".local_service.clock",
-            "LocalIVSRealTime": ".local.service",
-            "PolicyRecorder": ".permissions",
-            "RecordingTransport": ".recordings",
-            "ReplayTransport": ".recordings",
+            ".client": ("IVSRealTimeStub",),
+            ".local.service": ("LocalIVSRealTime",),
+            ".local_service.clock": ("LocalClock",),
+            ".permissions": ("PolicyRecorder",),
+            ".recordings": ("RecordingTransport", "ReplayTransport"),
         },
         ("factories", "faults"),
     )

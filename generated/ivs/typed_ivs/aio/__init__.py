@@ -24,8 +24,8 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "AsyncHttpTransport": ".._runtime.aio.http_transport",
-            "AsyncIVSClient": ".client",
-            "AsyncPaginator": ".._runtime.aio.pagination",
+            ".._runtime.aio.http_transport": ("AsyncHttpTransport",),
+            ".._runtime.aio.pagination": ("AsyncPaginator",),
+            ".client": ("AsyncIVSClient",),
         },
     )

@@ -294,6 +294,6 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            **dict.fromkeys(__all__),
+            "": __all__,
         },
     )

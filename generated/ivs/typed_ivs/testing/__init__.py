@@ -34,12 +34,11 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "IVSStub": ".client",
-            "LocalClock": ".local_service.clock",
-            "LocalIVS": ".local.service",
-            "PolicyRecorder": ".permissions",
-            "RecordingTransport": ".recordings",
-            "ReplayTransport": ".recordings",
+            ".client": ("IVSStub",),
+            ".local.service": ("LocalIVS",),
+            ".local_service.clock": ("LocalClock",),
+            ".permissions": ("PolicyRecorder",),
+            ".recordings": ("RecordingTransport", "ReplayTransport"),
         },
         ("factories", "faults"),
     )

@@ -34,12 +34,11 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "IVSChatStub": ".client",
-            "LocalClock": ".local_service.clock",
-            "LocalIVSChat": ".local.service",
-            "PolicyRecorder": ".permissions",
-            "RecordingTransport": ".recordings",
-            "ReplayTransport": ".recordings",
+            ".client": ("IVSChatStub",),
+            ".local.service": ("LocalIVSChat",),
+            ".local_service.clock": ("LocalClock",),
+            ".permissions": ("PolicyRecorder",),
+            ".recordings": ("RecordingTransport", "ReplayTransport"),
         },
         ("factories", "faults"),
     )

@@ -20,8 +20,7 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "AsyncIVSStub": ".client",
-            "AsyncRecordingTransport": ".recordings",
-            "AsyncReplayTransport": ".recordings",
+            ".client": ("AsyncIVSStub",),
+            ".recordings": ("AsyncRecordingTransport", "AsyncReplayTransport"),
         },
     )

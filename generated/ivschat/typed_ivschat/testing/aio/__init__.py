@@ -20,8 +20,7 @@ else:
     __getattr__, __dir__ = lazy_names(
         __name__,
         {
-            "AsyncIVSChatStub": ".client",
-            "AsyncRecordingTransport": ".recordings",
-            "AsyncReplayTransport": ".recordings",
+            ".client": ("AsyncIVSChatStub",),
+            ".recordings": ("AsyncRecordingTransport", "AsyncReplayTransport"),
         },
     )
