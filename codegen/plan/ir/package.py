@@ -52,6 +52,14 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMember(Assignment):
+    """An assignment of what is read."""
+
+    fallback: str = ""
+    """What is assigned if the expression is None; empty if that is right."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """A conditional statement."""
 
@@ -116,7 +124,7 @@ class Structure:
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
-    read: tuple[Assignment, ...] | None
+    read: tuple[ReadMember, ...] | None
     """What ``from_wire`` assigns; None if the base class follows the annotations."""
 
     write: str | None

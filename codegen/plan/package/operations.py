@@ -12,7 +12,6 @@ from codegen.plan.package.endpoint_parameters import endpoint_parameters
 from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.bodies import reads_stream
-from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.python.streams import streams_of
@@ -77,9 +76,7 @@ def _module(
     return OperationModule(
         stem=index.operation_modules[operation.name],
         operation=literal(operation.name),
-        summary=quote_docstring(
-            f"{operation.name}: {lower_first(operation_summary(operation))}", indent=0
-        ),
+        summary=quote_docstring(f"The operation {operation.name}.", indent=0),
         imports=imports.block(),
         names=names,
         request=request,

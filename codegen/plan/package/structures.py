@@ -214,7 +214,9 @@ def lower_fields(
                 value=member.default if request else None,
             ),
             documentation=(
-                "" if request else member_docstring(index, member, brief=shape.name in index.outputs)
+                ""
+                if request
+                else member_docstring(index, member, brief=shape.name in index.outputs)
             ),
         )
         for member in sorted(shape.members.values(), key=order)

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from codegen.plan.ir.package import Assignment
+from codegen.plan.ir.package import Assignment, ReadMember
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
@@ -31,8 +31,8 @@ class JsonProtocol(Protocol):
     def event_members(self) -> str:
         return "event.json()"
 
-    def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
-        return read_members(reader, shape, "get")
+    def read_structure(self, reader: Reader, shape: Shape) -> tuple[ReadMember, ...]:
+        return tuple(_read_in_statements(reader, member) for member in shape.members.values())
 
     def write_structure(self, index: Index, shape: Shape, imports: Imports) -> str:
         fields = index.fields[shape.name]
@@ -61,6 +61,22 @@ def read_members(reader: Reader, shape: Shape, get: str) -> tuple[Assignment, ..
     )
 
 
+def _read_in_statements(reader: Reader, member: Member) -> ReadMember:
+    """How a member of a structure is read. Scalars are passed on as they are."""
+    name, source = reader.fields[member.name], f"get({literal(member.wire_name)})"
+    is_plain = read_json_value(reader, member, "value", "") == "value"
+    if is_plain and member.name in reader.always_present:
+        return ReadMember(name=name, expression=source, fallback=_noted_zero(reader, member))
+    return ReadMember(name=name, expression=read_json_member(reader, member, source))
+
+
+def _noted_zero(reader: Reader, member: Member) -> str:
+    """The expression that notes that a member is missing; its value is the zero value."""
+    nothing = zero(reader.index, member, reader.imports)
+    absent = reader.imports.runtime("values", "absent")
+    return f"{absent}({nothing}, missing, {reader.target}, {literal(reader.fields[member.name])})"
+
+
 def read_member(reader: Reader, member: Member, source: str, expression: str) -> str:
     """The expression for a field whose wire value may be None: absent.
 
@@ -71,11 +87,7 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
         expression: The expression that reads ``value``, the wire value if it is not None.
     """
     if member.name in reader.always_present:
-        nothing = zero(reader.index, member, reader.imports)
-        absent = reader.imports.runtime("values", "absent")
-        field = literal(reader.fields[member.name])
-        fallback = f"{absent}({nothing}, missing, {reader.target}, {field})"
-        return f"{fallback} if (value := {source}) is None else {expression}"
+        return f"{_noted_zero(reader, member)} if (value := {source}) is None else {expression}"
     return (
         source
         if expression == "value"

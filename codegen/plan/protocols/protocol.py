@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
-from codegen.plan.ir.package import Assignment, Dictionary
+from codegen.plan.ir.package import Assignment, Dictionary, ReadMember
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
@@ -136,7 +136,7 @@ class Protocol(ABC):
         """The expression for what ``from_wire`` reads of ``event``, a message of an event stream."""
 
     @abstractmethod
-    def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
+    def read_structure(self, reader: Reader, shape: Shape) -> tuple[ReadMember, ...]:
         """How ``from_wire`` reads the members of a structure; ``get`` looks up a wire name."""
 
     @abstractmethod

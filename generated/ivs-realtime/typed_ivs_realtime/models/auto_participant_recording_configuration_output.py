@@ -66,11 +66,9 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "AutoParticipantRecordingConfigurationOutput").get
         self = object.__new__(cls)
-        self.storage_configuration_arn = (
-            absent("", missing, self, "storage_configuration_arn")
-            if (value := get("storageConfigurationArn")) is None
-            else value
-        )
+        if (value := get("storageConfigurationArn")) is None:
+            value = absent("", missing, self, "storage_configuration_arn")
+        self.storage_configuration_arn = value
         self.media_types = read_list(
             get("mediaTypes"),
             "AutoParticipantRecordingConfigurationOutput.media_types",
@@ -87,11 +85,9 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
             if (value := get("thumbnailConfiguration")) is None
             else ParticipantThumbnailConfigurationOutput.from_wire(value, missing)
         )
-        self.recording_reconnect_window_seconds = (
-            absent(0, missing, self, "recording_reconnect_window_seconds")
-            if (value := get("recordingReconnectWindowSeconds")) is None
-            else value
-        )
+        if (value := get("recordingReconnectWindowSeconds")) is None:
+            value = absent(0, missing, self, "recording_reconnect_window_seconds")
+        self.recording_reconnect_window_seconds = value
         self.hls_configuration = (
             absent(
                 ParticipantRecordingHlsConfigurationOutput.from_wire({}),
@@ -102,9 +98,7 @@ class AutoParticipantRecordingConfigurationOutput(WireStructure):
             if (value := get("hlsConfiguration")) is None
             else ParticipantRecordingHlsConfigurationOutput.from_wire(value, missing)
         )
-        self.record_participant_replicas = (
-            absent(False, missing, self, "record_participant_replicas")
-            if (value := get("recordParticipantReplicas")) is None
-            else value
-        )
+        if (value := get("recordParticipantReplicas")) is None:
+            value = absent(False, missing, self, "record_participant_replicas")
+        self.record_participant_replicas = value
         return self

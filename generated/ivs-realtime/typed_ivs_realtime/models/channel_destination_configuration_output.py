@@ -35,14 +35,10 @@ class ChannelDestinationConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ChannelDestinationConfigurationOutput").get
         self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.encoder_configuration_arn = (
-            absent("", missing, self, "encoder_configuration_arn")
-            if (value := get("encoderConfigurationArn")) is None
-            else value
-        )
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
+        if (value := get("encoderConfigurationArn")) is None:
+            value = absent("", missing, self, "encoder_configuration_arn")
+        self.encoder_configuration_arn = value
         return self

@@ -68,15 +68,15 @@ class Composition(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Composition").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.stage_arn = (
-            absent("", missing, self, "stage_arn") if (value := get("stageArn")) is None else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("stageArn")) is None:
+            value = absent("", missing, self, "stage_arn")
+        self.stage_arn = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.layout = (
             absent(LayoutConfigurationOutput.from_wire({}), missing, self, "layout")
             if (value := get("layout")) is None

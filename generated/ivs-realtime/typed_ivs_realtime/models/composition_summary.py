@@ -60,19 +60,19 @@ class CompositionSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "CompositionSummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.stage_arn = (
-            absent("", missing, self, "stage_arn") if (value := get("stageArn")) is None else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("stageArn")) is None:
+            value = absent("", missing, self, "stage_arn")
+        self.stage_arn = value
         self.destinations = [
             DestinationSummary.from_wire(item, missing)
             for item in each(get("destinations"), "CompositionSummary.destinations", missing, self)
         ]
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.tags = read_map(get("tags"), "CompositionSummary.tags", missing, self)
         self.start_time = read_timestamp(
             get("startTime"), "CompositionSummary.start_time", missing, self

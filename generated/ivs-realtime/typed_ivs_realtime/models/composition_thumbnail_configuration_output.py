@@ -38,11 +38,9 @@ class CompositionThumbnailConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "CompositionThumbnailConfigurationOutput").get
         self = object.__new__(cls)
-        self.target_interval_seconds = (
-            absent(0, missing, self, "target_interval_seconds")
-            if (value := get("targetIntervalSeconds")) is None
-            else value
-        )
+        if (value := get("targetIntervalSeconds")) is None:
+            value = absent(0, missing, self, "target_interval_seconds")
+        self.target_interval_seconds = value
         self.storage = read_list(
             get("storage"), "CompositionThumbnailConfigurationOutput.storage", missing, self
         )

@@ -36,7 +36,9 @@ class DestinationConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "DestinationConfigurationOutput").get
         self = object.__new__(cls)
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.channel = (
             None
             if (value := get("channel")) is None

@@ -40,12 +40,12 @@ class DestinationSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "DestinationSummary").get
         self = object.__new__(cls)
-        self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("id")) is None:
+            value = absent("", missing, self, "id")
+        self.id = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.start_time = read_timestamp(
             get("startTime"), "DestinationSummary.start_time", missing, self
         )

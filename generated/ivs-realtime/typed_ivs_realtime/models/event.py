@@ -120,24 +120,20 @@ class Event(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Event").get
         self = object.__new__(cls)
-        self.name = (
-            absent(Unrecognized(""), missing, self, "name")
-            if (value := get("name")) is None
-            else value
-        )
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
+        if (value := get("name")) is None:
+            value = absent(Unrecognized(""), missing, self, "name")
+        self.name = value
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
         self.event_time = read_timestamp(get("eventTime"), "Event.event_time", missing, self)
         self.remote_participant_id = get("remoteParticipantId")
         self.error_code = get("errorCode")
         self.destination_stage_arn = get("destinationStageArn")
         self.destination_session_id = get("destinationSessionId")
-        self.replica = (
-            absent(False, missing, self, "replica") if (value := get("replica")) is None else value
-        )
+        if (value := get("replica")) is None:
+            value = absent(False, missing, self, "replica")
+        self.replica = value
         self.previous_token = (
             None
             if (value := get("previousToken")) is None

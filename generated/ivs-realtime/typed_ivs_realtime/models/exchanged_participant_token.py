@@ -59,9 +59,9 @@ class ExchangedParticipantToken(WireStructure):
         self.attributes = read_map(
             get("attributes"), "ExchangedParticipantToken.attributes", missing, self
         )
-        self.user_id = (
-            absent("", missing, self, "user_id") if (value := get("userId")) is None else value
-        )
+        if (value := get("userId")) is None:
+            value = absent("", missing, self, "user_id")
+        self.user_id = value
         self.expiration_time = (
             None
             if (value := get("expirationTime")) is None

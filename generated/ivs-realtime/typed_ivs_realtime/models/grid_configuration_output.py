@@ -67,32 +67,22 @@ class GridConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "GridConfigurationOutput").get
         self = object.__new__(cls)
-        self.featured_participant_attribute = (
-            absent("", missing, self, "featured_participant_attribute")
-            if (value := get("featuredParticipantAttribute")) is None
-            else value
-        )
-        self.omit_stopped_video = (
-            absent(False, missing, self, "omit_stopped_video")
-            if (value := get("omitStoppedVideo")) is None
-            else value
-        )
-        self.video_aspect_ratio = (
-            absent(Unrecognized(""), missing, self, "video_aspect_ratio")
-            if (value := get("videoAspectRatio")) is None
-            else value
-        )
-        self.video_fill_mode = (
-            absent(Unrecognized(""), missing, self, "video_fill_mode")
-            if (value := get("videoFillMode")) is None
-            else value
-        )
-        self.grid_gap = (
-            absent(0, missing, self, "grid_gap") if (value := get("gridGap")) is None else value
-        )
-        self.participant_order_attribute = (
-            absent("", missing, self, "participant_order_attribute")
-            if (value := get("participantOrderAttribute")) is None
-            else value
-        )
+        if (value := get("featuredParticipantAttribute")) is None:
+            value = absent("", missing, self, "featured_participant_attribute")
+        self.featured_participant_attribute = value
+        if (value := get("omitStoppedVideo")) is None:
+            value = absent(False, missing, self, "omit_stopped_video")
+        self.omit_stopped_video = value
+        if (value := get("videoAspectRatio")) is None:
+            value = absent(Unrecognized(""), missing, self, "video_aspect_ratio")
+        self.video_aspect_ratio = value
+        if (value := get("videoFillMode")) is None:
+            value = absent(Unrecognized(""), missing, self, "video_fill_mode")
+        self.video_fill_mode = value
+        if (value := get("gridGap")) is None:
+            value = absent(0, missing, self, "grid_gap")
+        self.grid_gap = value
+        if (value := get("participantOrderAttribute")) is None:
+            value = absent("", missing, self, "participant_order_attribute")
+        self.participant_order_attribute = value
         return self

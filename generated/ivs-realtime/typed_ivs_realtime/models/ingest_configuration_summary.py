@@ -55,32 +55,28 @@ class IngestConfigurationSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "IngestConfigurationSummary").get
         self = object.__new__(cls)
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.ingest_protocol = (
-            absent(Unrecognized(""), missing, self, "ingest_protocol")
-            if (value := get("ingestProtocol")) is None
-            else value
-        )
-        self.stage_arn = (
-            absent("", missing, self, "stage_arn") if (value := get("stageArn")) is None else value
-        )
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
-        self.user_id = (
-            absent("", missing, self, "user_id") if (value := get("userId")) is None else value
-        )
-        self.redundant_ingest = (
-            absent(False, missing, self, "redundant_ingest")
-            if (value := get("redundantIngest")) is None
-            else value
-        )
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("ingestProtocol")) is None:
+            value = absent(Unrecognized(""), missing, self, "ingest_protocol")
+        self.ingest_protocol = value
+        if (value := get("stageArn")) is None:
+            value = absent("", missing, self, "stage_arn")
+        self.stage_arn = value
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
+        if (value := get("userId")) is None:
+            value = absent("", missing, self, "user_id")
+        self.user_id = value
+        if (value := get("redundantIngest")) is None:
+            value = absent(False, missing, self, "redundant_ingest")
+        self.redundant_ingest = value
         return self

@@ -138,78 +138,56 @@ class Participant(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Participant").get
         self = object.__new__(cls)
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.user_id = (
-            absent("", missing, self, "user_id") if (value := get("userId")) is None else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("userId")) is None:
+            value = absent("", missing, self, "user_id")
+        self.user_id = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.first_join_time = read_timestamp(
             get("firstJoinTime"), "Participant.first_join_time", missing, self
         )
         self.attributes = read_map(get("attributes"), "Participant.attributes", missing, self)
-        self.published = (
-            absent(False, missing, self, "published")
-            if (value := get("published")) is None
-            else value
-        )
-        self.isp_name = (
-            absent("", missing, self, "isp_name") if (value := get("ispName")) is None else value
-        )
-        self.os_name = (
-            absent("", missing, self, "os_name") if (value := get("osName")) is None else value
-        )
-        self.os_version = (
-            absent("", missing, self, "os_version")
-            if (value := get("osVersion")) is None
-            else value
-        )
-        self.browser_name = (
-            absent("", missing, self, "browser_name")
-            if (value := get("browserName")) is None
-            else value
-        )
-        self.browser_version = (
-            absent("", missing, self, "browser_version")
-            if (value := get("browserVersion")) is None
-            else value
-        )
-        self.sdk_version = (
-            absent("", missing, self, "sdk_version")
-            if (value := get("sdkVersion")) is None
-            else value
-        )
-        self.recording_s3_bucket_name = (
-            absent("", missing, self, "recording_s3_bucket_name")
-            if (value := get("recordingS3BucketName")) is None
-            else value
-        )
-        self.recording_s3_prefix = (
-            absent("", missing, self, "recording_s3_prefix")
-            if (value := get("recordingS3Prefix")) is None
-            else value
-        )
-        self.recording_state = (
-            absent(Unrecognized(""), missing, self, "recording_state")
-            if (value := get("recordingState")) is None
-            else value
-        )
+        if (value := get("published")) is None:
+            value = absent(False, missing, self, "published")
+        self.published = value
+        if (value := get("ispName")) is None:
+            value = absent("", missing, self, "isp_name")
+        self.isp_name = value
+        if (value := get("osName")) is None:
+            value = absent("", missing, self, "os_name")
+        self.os_name = value
+        if (value := get("osVersion")) is None:
+            value = absent("", missing, self, "os_version")
+        self.os_version = value
+        if (value := get("browserName")) is None:
+            value = absent("", missing, self, "browser_name")
+        self.browser_name = value
+        if (value := get("browserVersion")) is None:
+            value = absent("", missing, self, "browser_version")
+        self.browser_version = value
+        if (value := get("sdkVersion")) is None:
+            value = absent("", missing, self, "sdk_version")
+        self.sdk_version = value
+        if (value := get("recordingS3BucketName")) is None:
+            value = absent("", missing, self, "recording_s3_bucket_name")
+        self.recording_s3_bucket_name = value
+        if (value := get("recordingS3Prefix")) is None:
+            value = absent("", missing, self, "recording_s3_prefix")
+        self.recording_s3_prefix = value
+        if (value := get("recordingState")) is None:
+            value = absent(Unrecognized(""), missing, self, "recording_state")
+        self.recording_state = value
         self.protocol = get("protocol")
         self.replication_type = get("replicationType")
         self.replication_state = get("replicationState")
         self.source_stage_arn = get("sourceStageArn")
         self.source_session_id = get("sourceSessionId")
-        self.redundant_ingest = (
-            absent(False, missing, self, "redundant_ingest")
-            if (value := get("redundantIngest")) is None
-            else value
-        )
+        if (value := get("redundantIngest")) is None:
+            value = absent(False, missing, self, "redundant_ingest")
+        self.redundant_ingest = value
         self.ingest_configuration_arn = get("ingestConfigurationArn")
         return self

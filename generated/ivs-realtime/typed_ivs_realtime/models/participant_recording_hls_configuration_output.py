@@ -30,9 +30,7 @@ class ParticipantRecordingHlsConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ParticipantRecordingHlsConfigurationOutput").get
         self = object.__new__(cls)
-        self.target_segment_duration_seconds = (
-            absent(0, missing, self, "target_segment_duration_seconds")
-            if (value := get("targetSegmentDurationSeconds")) is None
-            else value
-        )
+        if (value := get("targetSegmentDurationSeconds")) is None:
+            value = absent(0, missing, self, "target_segment_duration_seconds")
+        self.target_segment_duration_seconds = value
         return self

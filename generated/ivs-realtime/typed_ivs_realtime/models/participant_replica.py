@@ -45,34 +45,22 @@ class ParticipantReplica(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ParticipantReplica").get
         self = object.__new__(cls)
-        self.source_stage_arn = (
-            absent("", missing, self, "source_stage_arn")
-            if (value := get("sourceStageArn")) is None
-            else value
-        )
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.source_session_id = (
-            absent("", missing, self, "source_session_id")
-            if (value := get("sourceSessionId")) is None
-            else value
-        )
-        self.destination_stage_arn = (
-            absent("", missing, self, "destination_stage_arn")
-            if (value := get("destinationStageArn")) is None
-            else value
-        )
-        self.destination_session_id = (
-            absent("", missing, self, "destination_session_id")
-            if (value := get("destinationSessionId")) is None
-            else value
-        )
-        self.replication_state = (
-            absent(Unrecognized(""), missing, self, "replication_state")
-            if (value := get("replicationState")) is None
-            else value
-        )
+        if (value := get("sourceStageArn")) is None:
+            value = absent("", missing, self, "source_stage_arn")
+        self.source_stage_arn = value
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("sourceSessionId")) is None:
+            value = absent("", missing, self, "source_session_id")
+        self.source_session_id = value
+        if (value := get("destinationStageArn")) is None:
+            value = absent("", missing, self, "destination_stage_arn")
+        self.destination_stage_arn = value
+        if (value := get("destinationSessionId")) is None:
+            value = absent("", missing, self, "destination_session_id")
+        self.destination_session_id = value
+        if (value := get("replicationState")) is None:
+            value = absent(Unrecognized(""), missing, self, "replication_state")
+        self.replication_state = value
         return self

@@ -89,40 +89,30 @@ class ParticipantSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ParticipantSummary").get
         self = object.__new__(cls)
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.user_id = (
-            absent("", missing, self, "user_id") if (value := get("userId")) is None else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("userId")) is None:
+            value = absent("", missing, self, "user_id")
+        self.user_id = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.first_join_time = read_timestamp(
             get("firstJoinTime"), "ParticipantSummary.first_join_time", missing, self
         )
-        self.published = (
-            absent(False, missing, self, "published")
-            if (value := get("published")) is None
-            else value
-        )
-        self.recording_state = (
-            absent(Unrecognized(""), missing, self, "recording_state")
-            if (value := get("recordingState")) is None
-            else value
-        )
+        if (value := get("published")) is None:
+            value = absent(False, missing, self, "published")
+        self.published = value
+        if (value := get("recordingState")) is None:
+            value = absent(Unrecognized(""), missing, self, "recording_state")
+        self.recording_state = value
         self.replication_type = get("replicationType")
         self.replication_state = get("replicationState")
         self.source_stage_arn = get("sourceStageArn")
         self.source_session_id = get("sourceSessionId")
-        self.redundant_ingest = (
-            absent(False, missing, self, "redundant_ingest")
-            if (value := get("redundantIngest")) is None
-            else value
-        )
+        if (value := get("redundantIngest")) is None:
+            value = absent(False, missing, self, "redundant_ingest")
+        self.redundant_ingest = value
         self.ingest_configuration_arn = get("ingestConfigurationArn")
         return self

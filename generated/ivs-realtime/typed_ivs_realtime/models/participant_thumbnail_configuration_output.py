@@ -45,17 +45,13 @@ class ParticipantThumbnailConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ParticipantThumbnailConfigurationOutput").get
         self = object.__new__(cls)
-        self.target_interval_seconds = (
-            absent(0, missing, self, "target_interval_seconds")
-            if (value := get("targetIntervalSeconds")) is None
-            else value
-        )
+        if (value := get("targetIntervalSeconds")) is None:
+            value = absent(0, missing, self, "target_interval_seconds")
+        self.target_interval_seconds = value
         self.storage = read_list(
             get("storage"), "ParticipantThumbnailConfigurationOutput.storage", missing, self
         )
-        self.recording_mode = (
-            absent(Unrecognized(""), missing, self, "recording_mode")
-            if (value := get("recordingMode")) is None
-            else value
-        )
+        if (value := get("recordingMode")) is None:
+            value = absent(Unrecognized(""), missing, self, "recording_mode")
+        self.recording_mode = value
         return self

@@ -67,17 +67,15 @@ class ParticipantToken(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ParticipantToken").get
         self = object.__new__(cls)
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.token = (
-            absent("", missing, self, "token") if (value := get("token")) is None else value
-        )
-        self.user_id = (
-            absent("", missing, self, "user_id") if (value := get("userId")) is None else value
-        )
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("token")) is None:
+            value = absent("", missing, self, "token")
+        self.token = value
+        if (value := get("userId")) is None:
+            value = absent("", missing, self, "user_id")
+        self.user_id = value
         self.attributes = read_map(get("attributes"), "ParticipantToken.attributes", missing, self)
         self.duration = get("duration")
         self.capabilities = (

@@ -104,47 +104,33 @@ class PipConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "PipConfigurationOutput").get
         self = object.__new__(cls)
-        self.featured_participant_attribute = (
-            absent("", missing, self, "featured_participant_attribute")
-            if (value := get("featuredParticipantAttribute")) is None
-            else value
-        )
-        self.omit_stopped_video = (
-            absent(False, missing, self, "omit_stopped_video")
-            if (value := get("omitStoppedVideo")) is None
-            else value
-        )
-        self.video_fill_mode = (
-            absent(Unrecognized(""), missing, self, "video_fill_mode")
-            if (value := get("videoFillMode")) is None
-            else value
-        )
-        self.grid_gap = (
-            absent(0, missing, self, "grid_gap") if (value := get("gridGap")) is None else value
-        )
-        self.pip_participant_attribute = (
-            absent("", missing, self, "pip_participant_attribute")
-            if (value := get("pipParticipantAttribute")) is None
-            else value
-        )
-        self.pip_behavior = (
-            absent(Unrecognized(""), missing, self, "pip_behavior")
-            if (value := get("pipBehavior")) is None
-            else value
-        )
-        self.pip_offset = (
-            absent(0, missing, self, "pip_offset") if (value := get("pipOffset")) is None else value
-        )
-        self.pip_position = (
-            absent(Unrecognized(""), missing, self, "pip_position")
-            if (value := get("pipPosition")) is None
-            else value
-        )
+        if (value := get("featuredParticipantAttribute")) is None:
+            value = absent("", missing, self, "featured_participant_attribute")
+        self.featured_participant_attribute = value
+        if (value := get("omitStoppedVideo")) is None:
+            value = absent(False, missing, self, "omit_stopped_video")
+        self.omit_stopped_video = value
+        if (value := get("videoFillMode")) is None:
+            value = absent(Unrecognized(""), missing, self, "video_fill_mode")
+        self.video_fill_mode = value
+        if (value := get("gridGap")) is None:
+            value = absent(0, missing, self, "grid_gap")
+        self.grid_gap = value
+        if (value := get("pipParticipantAttribute")) is None:
+            value = absent("", missing, self, "pip_participant_attribute")
+        self.pip_participant_attribute = value
+        if (value := get("pipBehavior")) is None:
+            value = absent(Unrecognized(""), missing, self, "pip_behavior")
+        self.pip_behavior = value
+        if (value := get("pipOffset")) is None:
+            value = absent(0, missing, self, "pip_offset")
+        self.pip_offset = value
+        if (value := get("pipPosition")) is None:
+            value = absent(Unrecognized(""), missing, self, "pip_position")
+        self.pip_position = value
         self.pip_width = get("pipWidth")
         self.pip_height = get("pipHeight")
-        self.participant_order_attribute = (
-            absent("", missing, self, "participant_order_attribute")
-            if (value := get("participantOrderAttribute")) is None
-            else value
-        )
+        if (value := get("participantOrderAttribute")) is None:
+            value = absent("", missing, self, "participant_order_attribute")
+        self.participant_order_attribute = value
         return self

@@ -42,17 +42,17 @@ class PublicKey(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "PublicKey").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.public_key_material = (
-            absent("", missing, self, "public_key_material")
-            if (value := get("publicKeyMaterial")) is None
-            else value
-        )
-        self.fingerprint = (
-            absent("", missing, self, "fingerprint")
-            if (value := get("fingerprint")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("publicKeyMaterial")) is None:
+            value = absent("", missing, self, "public_key_material")
+        self.public_key_material = value
+        if (value := get("fingerprint")) is None:
+            value = absent("", missing, self, "fingerprint")
+        self.fingerprint = value
         self.tags = read_map(get("tags"), "PublicKey.tags", missing, self)
         return self

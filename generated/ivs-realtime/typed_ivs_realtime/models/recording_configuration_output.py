@@ -45,9 +45,7 @@ class RecordingConfigurationOutput(WireStructure):
             if (value := get("hlsConfiguration")) is None
             else CompositionRecordingHlsConfigurationOutput.from_wire(value, missing)
         )
-        self.format = (
-            absent(Unrecognized(""), missing, self, "format")
-            if (value := get("format")) is None
-            else value
-        )
+        if (value := get("format")) is None:
+            value = absent(Unrecognized(""), missing, self, "format")
+        self.format = value
         return self

@@ -28,14 +28,10 @@ class RedundantIngestCredential(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "RedundantIngestCredential").get
         self = object.__new__(cls)
-        self.participant_id = (
-            absent("", missing, self, "participant_id")
-            if (value := get("participantId")) is None
-            else value
-        )
-        self.stream_key = (
-            absent("", missing, self, "stream_key")
-            if (value := get("streamKey")) is None
-            else value
-        )
+        if (value := get("participantId")) is None:
+            value = absent("", missing, self, "participant_id")
+        self.participant_id = value
+        if (value := get("streamKey")) is None:
+            value = absent("", missing, self, "stream_key")
+        self.stream_key = value
         return self

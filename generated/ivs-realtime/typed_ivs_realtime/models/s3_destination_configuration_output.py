@@ -47,11 +47,9 @@ class S3DestinationConfigurationOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "S3DestinationConfigurationOutput").get
         self = object.__new__(cls)
-        self.storage_configuration_arn = (
-            absent("", missing, self, "storage_configuration_arn")
-            if (value := get("storageConfigurationArn")) is None
-            else value
-        )
+        if (value := get("storageConfigurationArn")) is None:
+            value = absent("", missing, self, "storage_configuration_arn")
+        self.storage_configuration_arn = value
         self.encoder_configuration_arns = read_list(
             get("encoderConfigurationArns"),
             "S3DestinationConfigurationOutput.encoder_configuration_arns",

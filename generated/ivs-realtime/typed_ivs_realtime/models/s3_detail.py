@@ -21,9 +21,7 @@ class S3Detail(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "S3Detail").get
         self = object.__new__(cls)
-        self.recording_prefix = (
-            absent("", missing, self, "recording_prefix")
-            if (value := get("recordingPrefix")) is None
-            else value
-        )
+        if (value := get("recordingPrefix")) is None:
+            value = absent("", missing, self, "recording_prefix")
+        self.recording_prefix = value
         return self

@@ -30,11 +30,9 @@ class S3StorageConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "S3StorageConfiguration").get
         self = object.__new__(cls)
-        self.bucket_name = (
-            absent("", missing, self, "bucket_name")
-            if (value := get("bucketName")) is None
-            else value
-        )
+        if (value := get("bucketName")) is None:
+            value = absent("", missing, self, "bucket_name")
+        self.bucket_name = value
         return self
 
     def to_wire(self) -> dict[str, Any]:

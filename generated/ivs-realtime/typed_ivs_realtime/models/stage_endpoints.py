@@ -32,12 +32,16 @@ class StageEndpoints(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StageEndpoints").get
         self = object.__new__(cls)
-        self.events = (
-            absent("", missing, self, "events") if (value := get("events")) is None else value
-        )
-        self.whip = absent("", missing, self, "whip") if (value := get("whip")) is None else value
-        self.rtmp = absent("", missing, self, "rtmp") if (value := get("rtmp")) is None else value
-        self.rtmps = (
-            absent("", missing, self, "rtmps") if (value := get("rtmps")) is None else value
-        )
+        if (value := get("events")) is None:
+            value = absent("", missing, self, "events")
+        self.events = value
+        if (value := get("whip")) is None:
+            value = absent("", missing, self, "whip")
+        self.whip = value
+        if (value := get("rtmp")) is None:
+            value = absent("", missing, self, "rtmp")
+        self.rtmp = value
+        if (value := get("rtmps")) is None:
+            value = absent("", missing, self, "rtmps")
+        self.rtmps = value
         return self

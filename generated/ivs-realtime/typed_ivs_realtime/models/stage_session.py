@@ -35,11 +35,9 @@ class StageSession(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StageSession").get
         self = object.__new__(cls)
-        self.session_id = (
-            absent("", missing, self, "session_id")
-            if (value := get("sessionId")) is None
-            else value
-        )
+        if (value := get("sessionId")) is None:
+            value = absent("", missing, self, "session_id")
+        self.session_id = value
         self.start_time = read_timestamp(get("startTime"), "StageSession.start_time", missing, self)
         self.end_time = (
             None

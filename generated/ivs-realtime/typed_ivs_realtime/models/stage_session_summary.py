@@ -31,11 +31,9 @@ class StageSessionSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StageSessionSummary").get
         self = object.__new__(cls)
-        self.session_id = (
-            absent("", missing, self, "session_id")
-            if (value := get("sessionId")) is None
-            else value
-        )
+        if (value := get("sessionId")) is None:
+            value = absent("", missing, self, "session_id")
+        self.session_id = value
         self.start_time = read_timestamp(
             get("startTime"), "StageSessionSummary.start_time", missing, self
         )

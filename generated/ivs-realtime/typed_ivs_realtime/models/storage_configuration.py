@@ -40,8 +40,12 @@ class StorageConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StorageConfiguration").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.s3 = (
             absent(S3StorageConfiguration.from_wire({}), missing, self, "s3")
             if (value := get("s3")) is None

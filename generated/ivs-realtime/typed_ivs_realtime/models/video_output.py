@@ -47,16 +47,18 @@ class VideoOutput(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "VideoOutput").get
         self = object.__new__(cls)
-        self.width = absent(0, missing, self, "width") if (value := get("width")) is None else value
-        self.height = (
-            absent(0, missing, self, "height") if (value := get("height")) is None else value
-        )
+        if (value := get("width")) is None:
+            value = absent(0, missing, self, "width")
+        self.width = value
+        if (value := get("height")) is None:
+            value = absent(0, missing, self, "height")
+        self.height = value
         self.framerate = (
             absent(0.0, missing, self, "framerate")
             if (value := get("framerate")) is None
             else read_float(value)
         )
-        self.bitrate = (
-            absent(0, missing, self, "bitrate") if (value := get("bitrate")) is None else value
-        )
+        if (value := get("bitrate")) is None:
+            value = absent(0, missing, self, "bitrate")
+        self.bitrate = value
         return self

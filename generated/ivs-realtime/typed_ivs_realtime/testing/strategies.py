@@ -11,34 +11,35 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from . import factories
-from . import value_strategies as values
+from .value_strategies import Strategy, datetimes, instances, labels, lists, maybe, nested
 
 
 @cache
 def auto_participant_recording_configuration() -> (
-    st.SearchStrategy[models.AutoParticipantRecordingConfiguration]
+    SearchStrategy[models.AutoParticipantRecordingConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.AutoParticipantRecordingConfiguration,
         storage_configuration_arn=_auto_participant_recording_storage_configuration_arn(),
-        media_types=values.maybe(
+        media_types=maybe(
             st.lists(st.sampled_from(("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")), max_size=1)
         ),
-        thumbnail_configuration=values.nested(participant_thumbnail_configuration()),
-        recording_reconnect_window_seconds=values.maybe(st.integers(0, 300)),
-        hls_configuration=values.nested(participant_recording_hls_configuration()),
-        record_participant_replicas=values.maybe(st.booleans()),
+        thumbnail_configuration=nested(participant_thumbnail_configuration()),
+        recording_reconnect_window_seconds=maybe(st.integers(0, 300)),
+        hls_configuration=nested(participant_recording_hls_configuration()),
+        record_participant_replicas=maybe(st.booleans()),
     )
 
 
 @cache
 def auto_participant_recording_configuration_output() -> (
-    st.SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
+    SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.AutoParticipantRecordingConfigurationOutput,
         storage_configuration_arn=_auto_participant_recording_storage_configuration_arn(),
         media_types=st.lists(st.sampled_from(("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")), max_size=1),
@@ -50,21 +51,19 @@ def auto_participant_recording_configuration_output() -> (
 
 
 @cache
-def channel_destination_configuration() -> (
-    st.SearchStrategy[models.ChannelDestinationConfiguration]
-):
-    return values.instances(
+def channel_destination_configuration() -> SearchStrategy[models.ChannelDestinationConfiguration]:
+    return instances(
         models.ChannelDestinationConfiguration,
         channel_arn=_channel_arn(),
-        encoder_configuration_arn=values.maybe(_encoder_configuration_arn()),
+        encoder_configuration_arn=maybe(_encoder_configuration_arn()),
     )
 
 
 @cache
 def channel_destination_configuration_output() -> (
-    st.SearchStrategy[models.ChannelDestinationConfigurationOutput]
+    SearchStrategy[models.ChannelDestinationConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.ChannelDestinationConfigurationOutput,
         channel_arn=_channel_arn(),
         encoder_configuration_arn=_encoder_configuration_arn(),
@@ -72,70 +71,70 @@ def channel_destination_configuration_output() -> (
 
 
 @cache
-def composition() -> st.SearchStrategy[models.Composition]:
-    return values.instances(
+def composition() -> SearchStrategy[models.Composition]:
+    return instances(
         models.Composition,
         arn=_composition_arn(),
         stage_arn=_stage_arn(),
         state=st.sampled_from(("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED")),
         layout=layout_configuration_output(),
-        destinations=values.lists(destination(), least=1, most=2),
+        destinations=lists(destination(), least=1, most=2),
         tags=_tags(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
     )
 
 
 @cache
 def composition_recording_hls_configuration() -> (
-    st.SearchStrategy[models.CompositionRecordingHlsConfiguration]
+    SearchStrategy[models.CompositionRecordingHlsConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.CompositionRecordingHlsConfiguration,
-        target_segment_duration_seconds=values.maybe(st.integers(2, 10)),
+        target_segment_duration_seconds=maybe(st.integers(2, 10)),
     )
 
 
 @cache
 def composition_recording_hls_configuration_output() -> (
-    st.SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
+    SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.CompositionRecordingHlsConfigurationOutput,
         target_segment_duration_seconds=st.integers(2, 10),
     )
 
 
 @cache
-def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
-    return values.instances(
+def composition_summary() -> SearchStrategy[models.CompositionSummary]:
+    return instances(
         models.CompositionSummary,
         arn=_composition_arn(),
         stage_arn=_stage_arn(),
-        destinations=values.lists(destination_summary(), least=1, most=2),
+        destinations=lists(destination_summary(), least=1, most=2),
         state=st.sampled_from(("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED")),
         tags=_tags(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
     )
 
 
 @cache
 def composition_thumbnail_configuration() -> (
-    st.SearchStrategy[models.CompositionThumbnailConfiguration]
+    SearchStrategy[models.CompositionThumbnailConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.CompositionThumbnailConfiguration,
-        target_interval_seconds=values.maybe(st.integers(1, 86400)),
-        storage=values.maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2)),
+        target_interval_seconds=maybe(st.integers(1, 86400)),
+        storage=maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2)),
     )
 
 
 @cache
 def composition_thumbnail_configuration_output() -> (
-    st.SearchStrategy[models.CompositionThumbnailConfigurationOutput]
+    SearchStrategy[models.CompositionThumbnailConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.CompositionThumbnailConfigurationOutput,
         target_interval_seconds=st.integers(1, 86400),
         storage=st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2),
@@ -143,61 +142,61 @@ def composition_thumbnail_configuration_output() -> (
 
 
 @cache
-def destination() -> st.SearchStrategy[models.Destination]:
-    return values.instances(
+def destination() -> SearchStrategy[models.Destination]:
+    return instances(
         models.Destination,
         id=st.text(),
         state=st.sampled_from(
             ("STARTING", "ACTIVE", "STOPPING", "RECONNECTING", "FAILED", "STOPPED")
         ),
-        start_time=values.maybe(values.datetimes()),
-        end_time=values.maybe(values.datetimes()),
+        start_time=maybe(datetimes()),
+        end_time=maybe(datetimes()),
         configuration=destination_configuration_output(),
-        detail=values.nested(destination_detail()),
+        detail=nested(destination_detail()),
     )
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    return values.instances(
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
+    return instances(
         models.DestinationConfiguration,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        channel=values.nested(channel_destination_configuration()),
-        s3=values.nested(s3_destination_configuration()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        channel=nested(channel_destination_configuration()),
+        s3=nested(s3_destination_configuration()),
     )
 
 
 @cache
-def destination_configuration_output() -> st.SearchStrategy[models.DestinationConfigurationOutput]:
-    return values.instances(
+def destination_configuration_output() -> SearchStrategy[models.DestinationConfigurationOutput]:
+    return instances(
         models.DestinationConfigurationOutput,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        channel=values.nested(channel_destination_configuration_output()),
-        s3=values.nested(s3_destination_configuration_output()),
+        channel=nested(channel_destination_configuration_output()),
+        s3=nested(s3_destination_configuration_output()),
     )
 
 
 @cache
-def destination_detail() -> st.SearchStrategy[models.DestinationDetail]:
-    return values.instances(models.DestinationDetail, s3=values.nested(s3_detail()))
+def destination_detail() -> SearchStrategy[models.DestinationDetail]:
+    return instances(models.DestinationDetail, s3=nested(s3_detail()))
 
 
 @cache
-def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
-    return values.instances(
+def destination_summary() -> SearchStrategy[models.DestinationSummary]:
+    return instances(
         models.DestinationSummary,
         id=st.text(),
         state=st.sampled_from(
             ("STARTING", "ACTIVE", "STOPPING", "RECONNECTING", "FAILED", "STOPPED")
         ),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
     )
 
 
 @cache
-def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
-    return values.instances(
+def encoder_configuration() -> SearchStrategy[models.EncoderConfiguration]:
+    return instances(
         models.EncoderConfiguration,
         arn=_encoder_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -207,8 +206,8 @@ def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
 
 
 @cache
-def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigurationSummary]:
-    return values.instances(
+def encoder_configuration_summary() -> SearchStrategy[models.EncoderConfigurationSummary]:
+    return instances(
         models.EncoderConfigurationSummary,
         arn=_encoder_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -217,8 +216,8 @@ def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigura
 
 
 @cache
-def event() -> st.SearchStrategy[models.Event]:
-    return values.instances(
+def event() -> SearchStrategy[models.Event]:
+    return instances(
         models.Event,
         name=st.sampled_from(
             (
@@ -237,9 +236,9 @@ def event() -> st.SearchStrategy[models.Event]:
             )
         ),
         participant_id=_participant_id(),
-        event_time=values.datetimes(),
-        remote_participant_id=values.maybe(_participant_id()),
-        error_code=values.maybe(
+        event_time=datetimes(),
+        remote_participant_id=maybe(_participant_id()),
+        error_code=maybe(
             st.sampled_from(
                 (
                     "INSUFFICIENT_CAPABILITIES",
@@ -259,41 +258,41 @@ def event() -> st.SearchStrategy[models.Event]:
                 )
             )
         ),
-        destination_stage_arn=values.maybe(_stage_arn()),
-        destination_session_id=values.maybe(_stage_session_id()),
+        destination_stage_arn=maybe(_stage_arn()),
+        destination_session_id=maybe(_stage_session_id()),
         replica=st.booleans(),
-        previous_token=values.nested(exchanged_participant_token()),
-        new_token=values.nested(exchanged_participant_token()),
+        previous_token=nested(exchanged_participant_token()),
+        new_token=nested(exchanged_participant_token()),
     )
 
 
 @cache
-def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipantToken]:
-    return values.instances(
+def exchanged_participant_token() -> SearchStrategy[models.ExchangedParticipantToken]:
+    return instances(
         models.ExchangedParticipantToken,
-        capabilities=values.maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
+        capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
         attributes=st.dictionaries(st.text(), st.text()),
         user_id=st.text(max_size=128),
-        expiration_time=values.maybe(values.datetimes()),
+        expiration_time=maybe(datetimes()),
     )
 
 
 @cache
-def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
-    return values.instances(
+def grid_configuration() -> SearchStrategy[models.GridConfiguration]:
+    return instances(
         models.GridConfiguration,
-        featured_participant_attribute=values.maybe(_attribute_key()),
-        omit_stopped_video=values.maybe(st.booleans()),
-        video_aspect_ratio=values.maybe(st.sampled_from(("AUTO", "VIDEO", "SQUARE", "PORTRAIT"))),
-        video_fill_mode=values.maybe(_video_fill_mode()),
-        grid_gap=values.maybe(st.integers(0, 2147483647)),
-        participant_order_attribute=values.maybe(_attribute_key()),
+        featured_participant_attribute=maybe(_attribute_key()),
+        omit_stopped_video=maybe(st.booleans()),
+        video_aspect_ratio=maybe(st.sampled_from(("AUTO", "VIDEO", "SQUARE", "PORTRAIT"))),
+        video_fill_mode=maybe(_video_fill_mode()),
+        grid_gap=maybe(st.integers(0, 2147483647)),
+        participant_order_attribute=maybe(_attribute_key()),
     )
 
 
 @cache
-def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOutput]:
-    return values.instances(
+def grid_configuration_output() -> SearchStrategy[models.GridConfigurationOutput]:
+    return instances(
         models.GridConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
         omit_stopped_video=st.booleans(),
@@ -305,8 +304,8 @@ def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOut
 
 
 @cache
-def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
-    return values.instances(
+def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
+    return instances(
         models.IngestConfiguration,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         arn=_ingest_configuration_arn(),
@@ -317,15 +316,15 @@ def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
         state=st.sampled_from(("ACTIVE", "INACTIVE")),
         user_id=st.text(max_size=128),
         redundant_ingest=st.booleans(),
-        redundant_ingest_credentials=values.nested(values.lists(redundant_ingest_credential())),
+        redundant_ingest_credentials=nested(lists(redundant_ingest_credential())),
         attributes=st.dictionaries(st.text(), st.text()),
         tags=_tags(),
     )
 
 
 @cache
-def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurationSummary]:
-    return values.instances(
+def ingest_configuration_summary() -> SearchStrategy[models.IngestConfigurationSummary]:
+    return instances(
         models.IngestConfigurationSummary,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
         arn=_ingest_configuration_arn(),
@@ -339,31 +338,31 @@ def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurati
 
 
 @cache
-def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
-    return values.instances(
+def layout_configuration() -> SearchStrategy[models.LayoutConfiguration]:
+    return instances(
         models.LayoutConfiguration,
-        grid=values.nested(grid_configuration()),
-        pip=values.nested(pip_configuration()),
+        grid=nested(grid_configuration()),
+        pip=nested(pip_configuration()),
     )
 
 
 @cache
-def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfigurationOutput]:
-    return values.instances(
+def layout_configuration_output() -> SearchStrategy[models.LayoutConfigurationOutput]:
+    return instances(
         models.LayoutConfigurationOutput,
-        grid=values.nested(grid_configuration_output()),
-        pip=values.nested(pip_configuration_output()),
+        grid=nested(grid_configuration_output()),
+        pip=nested(pip_configuration_output()),
     )
 
 
 @cache
-def participant() -> st.SearchStrategy[models.Participant]:
-    return values.instances(
+def participant() -> SearchStrategy[models.Participant]:
+    return instances(
         models.Participant,
         participant_id=_participant_id(),
         user_id=st.text(max_size=128),
         state=st.sampled_from(("CONNECTED", "DISCONNECTED")),
-        first_join_time=values.datetimes(),
+        first_join_time=datetimes(),
         attributes=st.dictionaries(st.text(), st.text()),
         published=st.booleans(),
         isp_name=_participant_client_attribute(),
@@ -377,39 +376,39 @@ def participant() -> st.SearchStrategy[models.Participant]:
         recording_state=st.sampled_from(
             ("STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED", "DISABLED")
         ),
-        protocol=values.maybe(st.sampled_from(("UNKNOWN", "WHIP", "RTMP", "RTMPS"))),
-        replication_type=values.maybe(st.sampled_from(("SOURCE", "REPLICA", "NONE"))),
-        replication_state=values.maybe(st.sampled_from(("ACTIVE", "STOPPED"))),
-        source_stage_arn=values.maybe(_stage_arn()),
-        source_session_id=values.maybe(_stage_session_id()),
+        protocol=maybe(st.sampled_from(("UNKNOWN", "WHIP", "RTMP", "RTMPS"))),
+        replication_type=maybe(st.sampled_from(("SOURCE", "REPLICA", "NONE"))),
+        replication_state=maybe(st.sampled_from(("ACTIVE", "STOPPED"))),
+        source_stage_arn=maybe(_stage_arn()),
+        source_session_id=maybe(_stage_session_id()),
         redundant_ingest=st.booleans(),
-        ingest_configuration_arn=values.maybe(_ingest_configuration_arn()),
+        ingest_configuration_arn=maybe(_ingest_configuration_arn()),
     )
 
 
 @cache
 def participant_recording_hls_configuration() -> (
-    st.SearchStrategy[models.ParticipantRecordingHlsConfiguration]
+    SearchStrategy[models.ParticipantRecordingHlsConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.ParticipantRecordingHlsConfiguration,
-        target_segment_duration_seconds=values.maybe(st.integers(2, 10)),
+        target_segment_duration_seconds=maybe(st.integers(2, 10)),
     )
 
 
 @cache
 def participant_recording_hls_configuration_output() -> (
-    st.SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
+    SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.ParticipantRecordingHlsConfigurationOutput,
         target_segment_duration_seconds=st.integers(2, 10),
     )
 
 
 @cache
-def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
-    return values.instances(
+def participant_replica() -> SearchStrategy[models.ParticipantReplica]:
+    return instances(
         models.ParticipantReplica,
         source_stage_arn=_stage_arn(),
         participant_id=_participant_id(),
@@ -421,43 +420,43 @@ def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
 
 
 @cache
-def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
-    return values.instances(
+def participant_summary() -> SearchStrategy[models.ParticipantSummary]:
+    return instances(
         models.ParticipantSummary,
         participant_id=_participant_id(),
         user_id=st.text(max_size=128),
         state=st.sampled_from(("CONNECTED", "DISCONNECTED")),
-        first_join_time=values.datetimes(),
+        first_join_time=datetimes(),
         published=st.booleans(),
         recording_state=st.sampled_from(
             ("STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED", "DISABLED")
         ),
-        replication_type=values.maybe(st.sampled_from(("SOURCE", "REPLICA", "NONE"))),
-        replication_state=values.maybe(st.sampled_from(("ACTIVE", "STOPPED"))),
-        source_stage_arn=values.maybe(_stage_arn()),
-        source_session_id=values.maybe(_stage_session_id()),
+        replication_type=maybe(st.sampled_from(("SOURCE", "REPLICA", "NONE"))),
+        replication_state=maybe(st.sampled_from(("ACTIVE", "STOPPED"))),
+        source_stage_arn=maybe(_stage_arn()),
+        source_session_id=maybe(_stage_session_id()),
         redundant_ingest=st.booleans(),
-        ingest_configuration_arn=values.maybe(_ingest_configuration_arn()),
+        ingest_configuration_arn=maybe(_ingest_configuration_arn()),
     )
 
 
 @cache
 def participant_thumbnail_configuration() -> (
-    st.SearchStrategy[models.ParticipantThumbnailConfiguration]
+    SearchStrategy[models.ParticipantThumbnailConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.ParticipantThumbnailConfiguration,
-        target_interval_seconds=values.maybe(st.integers(1, 86400)),
-        storage=values.maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2)),
-        recording_mode=values.maybe(st.sampled_from(("INTERVAL", "DISABLED"))),
+        target_interval_seconds=maybe(st.integers(1, 86400)),
+        storage=maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2)),
+        recording_mode=maybe(st.sampled_from(("INTERVAL", "DISABLED"))),
     )
 
 
 @cache
 def participant_thumbnail_configuration_output() -> (
-    st.SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
+    SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.ParticipantThumbnailConfigurationOutput,
         target_interval_seconds=st.integers(1, 86400),
         storage=st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")), max_size=2),
@@ -466,53 +465,53 @@ def participant_thumbnail_configuration_output() -> (
 
 
 @cache
-def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
-    return values.instances(
+def participant_token() -> SearchStrategy[models.ParticipantToken]:
+    return instances(
         models.ParticipantToken,
         participant_id=st.text(ascii_letters + digits + "-_", max_size=64),
         token=st.text(),
         user_id=st.text(max_size=128),
         attributes=st.dictionaries(st.text(), st.text()),
-        duration=values.maybe(st.integers(1, 20160)),
-        capabilities=values.maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
-        expiration_time=values.maybe(values.datetimes()),
+        duration=maybe(st.integers(1, 20160)),
+        capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
+        expiration_time=maybe(datetimes()),
     )
 
 
 @cache
-def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTokenConfiguration]:
-    return values.instances(
+def participant_token_configuration() -> SearchStrategy[models.ParticipantTokenConfiguration]:
+    return instances(
         models.ParticipantTokenConfiguration,
-        duration=values.maybe(st.integers(1, 20160)),
-        user_id=values.maybe(st.text(max_size=128)),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
-        capabilities=values.maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
+        duration=maybe(st.integers(1, 20160)),
+        user_id=maybe(st.text(max_size=128)),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
+        capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
     )
 
 
 @cache
-def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
-    return values.instances(
+def pip_configuration() -> SearchStrategy[models.PipConfiguration]:
+    return instances(
         models.PipConfiguration,
-        featured_participant_attribute=values.maybe(_attribute_key()),
-        omit_stopped_video=values.maybe(st.booleans()),
-        video_fill_mode=values.maybe(_video_fill_mode()),
-        grid_gap=values.maybe(st.integers(0, 2147483647)),
-        pip_participant_attribute=values.maybe(_attribute_key()),
-        pip_behavior=values.maybe(st.sampled_from(("STATIC", "DYNAMIC"))),
-        pip_offset=values.maybe(st.integers(0, 2147483647)),
-        pip_position=values.maybe(
+        featured_participant_attribute=maybe(_attribute_key()),
+        omit_stopped_video=maybe(st.booleans()),
+        video_fill_mode=maybe(_video_fill_mode()),
+        grid_gap=maybe(st.integers(0, 2147483647)),
+        pip_participant_attribute=maybe(_attribute_key()),
+        pip_behavior=maybe(st.sampled_from(("STATIC", "DYNAMIC"))),
+        pip_offset=maybe(st.integers(0, 2147483647)),
+        pip_position=maybe(
             st.sampled_from(("TOP_LEFT", "TOP_RIGHT", "BOTTOM_LEFT", "BOTTOM_RIGHT"))
         ),
-        pip_width=values.maybe(st.integers(1, 2147483647)),
-        pip_height=values.maybe(st.integers(1, 2147483647)),
-        participant_order_attribute=values.maybe(_attribute_key()),
+        pip_width=maybe(st.integers(1, 2147483647)),
+        pip_height=maybe(st.integers(1, 2147483647)),
+        participant_order_attribute=maybe(_attribute_key()),
     )
 
 
 @cache
-def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutput]:
-    return values.instances(
+def pip_configuration_output() -> SearchStrategy[models.PipConfigurationOutput]:
+    return instances(
         models.PipConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
         omit_stopped_video=st.booleans(),
@@ -522,15 +521,15 @@ def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutpu
         pip_behavior=st.sampled_from(("STATIC", "DYNAMIC")),
         pip_offset=st.integers(0, 2147483647),
         pip_position=st.sampled_from(("TOP_LEFT", "TOP_RIGHT", "BOTTOM_LEFT", "BOTTOM_RIGHT")),
-        pip_width=values.maybe(st.integers(1, 2147483647)),
-        pip_height=values.maybe(st.integers(1, 2147483647)),
+        pip_width=maybe(st.integers(1, 2147483647)),
+        pip_height=maybe(st.integers(1, 2147483647)),
         participant_order_attribute=_attribute_key(),
     )
 
 
 @cache
-def public_key() -> st.SearchStrategy[models.PublicKey]:
-    return values.instances(
+def public_key() -> SearchStrategy[models.PublicKey]:
+    return instances(
         models.PublicKey,
         arn=_public_key_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -541,8 +540,8 @@ def public_key() -> st.SearchStrategy[models.PublicKey]:
 
 
 @cache
-def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
-    return values.instances(
+def public_key_summary() -> SearchStrategy[models.PublicKeySummary]:
+    return instances(
         models.PublicKeySummary,
         arn=_public_key_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -551,17 +550,17 @@ def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
 
 
 @cache
-def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
-    return values.instances(
+def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
+    return instances(
         models.RecordingConfiguration,
-        hls_configuration=values.nested(composition_recording_hls_configuration()),
-        format=values.maybe(st.sampled_from(("HLS",))),
+        hls_configuration=nested(composition_recording_hls_configuration()),
+        format=maybe(st.sampled_from(("HLS",))),
     )
 
 
 @cache
-def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfigurationOutput]:
-    return values.instances(
+def recording_configuration_output() -> SearchStrategy[models.RecordingConfigurationOutput]:
+    return instances(
         models.RecordingConfigurationOutput,
         hls_configuration=composition_recording_hls_configuration_output(),
         format=st.sampled_from(("HLS",)),
@@ -569,60 +568,58 @@ def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfig
 
 
 @cache
-def redundant_ingest_credential() -> st.SearchStrategy[models.RedundantIngestCredential]:
-    return values.instances(
+def redundant_ingest_credential() -> SearchStrategy[models.RedundantIngestCredential]:
+    return instances(
         models.RedundantIngestCredential, participant_id=_participant_id(), stream_key=_stream_key()
     )
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    return values.instances(
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
+    return instances(
         models.S3DestinationConfiguration,
         storage_configuration_arn=_storage_configuration_arn(),
         encoder_configuration_arns=_encoder_configuration_arn_list(),
-        recording_configuration=values.nested(recording_configuration()),
-        thumbnail_configurations=values.nested(
-            values.lists(composition_thumbnail_configuration(), most=1)
-        ),
+        recording_configuration=nested(recording_configuration()),
+        thumbnail_configurations=nested(lists(composition_thumbnail_configuration(), most=1)),
     )
 
 
 @cache
 def s3_destination_configuration_output() -> (
-    st.SearchStrategy[models.S3DestinationConfigurationOutput]
+    SearchStrategy[models.S3DestinationConfigurationOutput]
 ):
-    return values.instances(
+    return instances(
         models.S3DestinationConfigurationOutput,
         storage_configuration_arn=_storage_configuration_arn(),
         encoder_configuration_arns=_encoder_configuration_arn_list(),
         recording_configuration=recording_configuration_output(),
-        thumbnail_configurations=values.nested(
-            values.lists(composition_thumbnail_configuration_output(), most=1)
+        thumbnail_configurations=nested(
+            lists(composition_thumbnail_configuration_output(), most=1)
         ),
     )
 
 
 @cache
-def s3_detail() -> st.SearchStrategy[models.S3Detail]:
-    return values.instances(models.S3Detail, recording_prefix=st.text())
+def s3_detail() -> SearchStrategy[models.S3Detail]:
+    return instances(models.S3Detail, recording_prefix=st.text())
 
 
 @cache
-def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguration]:
-    return values.instances(
+def s3_storage_configuration() -> SearchStrategy[models.S3StorageConfiguration]:
+    return instances(
         models.S3StorageConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
     )
 
 
 @cache
-def stage() -> st.SearchStrategy[models.Stage]:
-    return values.instances(
+def stage() -> SearchStrategy[models.Stage]:
+    return instances(
         models.Stage,
         arn=_stage_arn(),
         name=_stage_name(),
-        active_session_id=values.maybe(_stage_session_id()),
+        active_session_id=maybe(_stage_session_id()),
         tags=_tags(),
         auto_participant_recording_configuration=auto_participant_recording_configuration_output(),
         endpoints=stage_endpoints(),
@@ -630,8 +627,8 @@ def stage() -> st.SearchStrategy[models.Stage]:
 
 
 @cache
-def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
-    return values.instances(
+def stage_endpoints() -> SearchStrategy[models.StageEndpoints]:
+    return instances(
         models.StageEndpoints,
         events=st.text(max_size=2048),
         whip=st.text(max_size=2048),
@@ -641,39 +638,39 @@ def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
 
 
 @cache
-def stage_session() -> st.SearchStrategy[models.StageSession]:
-    return values.instances(
+def stage_session() -> SearchStrategy[models.StageSession]:
+    return instances(
         models.StageSession,
         session_id=_stage_session_id(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
     )
 
 
 @cache
-def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
-    return values.instances(
+def stage_session_summary() -> SearchStrategy[models.StageSessionSummary]:
+    return instances(
         models.StageSessionSummary,
         session_id=_stage_session_id(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
     )
 
 
 @cache
-def stage_summary() -> st.SearchStrategy[models.StageSummary]:
-    return values.instances(
+def stage_summary() -> SearchStrategy[models.StageSummary]:
+    return instances(
         models.StageSummary,
         arn=_stage_arn(),
         name=_stage_name(),
-        active_session_id=values.maybe(_stage_session_id()),
+        active_session_id=maybe(_stage_session_id()),
         tags=_tags(),
     )
 
 
 @cache
-def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
-    return values.instances(
+def storage_configuration() -> SearchStrategy[models.StorageConfiguration]:
+    return instances(
         models.StorageConfiguration,
         arn=_storage_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -683,8 +680,8 @@ def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
 
 
 @cache
-def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigurationSummary]:
-    return values.instances(
+def storage_configuration_summary() -> SearchStrategy[models.StorageConfigurationSummary]:
+    return instances(
         models.StorageConfigurationSummary,
         arn=_storage_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -694,21 +691,21 @@ def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigura
 
 
 @cache
-def video() -> st.SearchStrategy[models.Video]:
-    return values.instances(
+def video() -> SearchStrategy[models.Video]:
+    return instances(
         models.Video,
-        width=values.maybe(st.integers(2, 1920)),
-        height=values.maybe(st.integers(2, 1920)),
-        framerate=values.maybe(
+        width=maybe(st.integers(2, 1920)),
+        height=maybe(st.integers(2, 1920)),
+        framerate=maybe(
             st.floats(min_value=1, max_value=60, allow_nan=False, allow_infinity=False)
         ),
-        bitrate=values.maybe(st.integers(1, 8500000)),
+        bitrate=maybe(st.integers(1, 8500000)),
     )
 
 
 @cache
-def video_output() -> st.SearchStrategy[models.VideoOutput]:
-    return values.instances(
+def video_output() -> SearchStrategy[models.VideoOutput]:
+    return instances(
         models.VideoOutput,
         width=st.integers(2, 1920),
         height=st.integers(2, 1920),
@@ -719,247 +716,233 @@ def video_output() -> st.SearchStrategy[models.VideoOutput]:
 
 @cache
 def create_encoder_configuration_request() -> (
-    st.SearchStrategy[models.CreateEncoderConfigurationRequest]
+    SearchStrategy[models.CreateEncoderConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateEncoderConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        video=values.nested(video()),
-        tags=values.maybe(_tags()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        video=nested(video()),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_encoder_configuration_response() -> (
-    st.SearchStrategy[models.CreateEncoderConfigurationResponse]
+    SearchStrategy[models.CreateEncoderConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
 
 
 @cache
 def create_ingest_configuration_request() -> (
-    st.SearchStrategy[models.CreateIngestConfigurationRequest]
+    SearchStrategy[models.CreateIngestConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateIngestConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        stage_arn=values.maybe(_ingest_configuration_stage_arn()),
-        user_id=values.maybe(st.text(max_size=128)),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        stage_arn=maybe(_ingest_configuration_stage_arn()),
+        user_id=maybe(st.text(max_size=128)),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
         ingest_protocol=st.sampled_from(("RTMP", "RTMPS")),
-        insecure_ingest=values.maybe(st.booleans()),
-        redundant_ingest=values.maybe(st.booleans()),
-        tags=values.maybe(_tags()),
+        insecure_ingest=maybe(st.booleans()),
+        redundant_ingest=maybe(st.booleans()),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_ingest_configuration_response() -> (
-    st.SearchStrategy[models.CreateIngestConfigurationResponse]
+    SearchStrategy[models.CreateIngestConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateIngestConfigurationResponse,
-        access_control_allow_origin=values.maybe(_string_header()),
-        access_control_expose_headers=values.maybe(_string_header()),
-        cache_control=values.maybe(_string_header()),
-        content_security_policy=values.maybe(_string_header()),
-        strict_transport_security=values.maybe(_string_header()),
-        x_content_type_options=values.maybe(_string_header()),
-        x_frame_options=values.maybe(_string_header()),
+        access_control_allow_origin=maybe(_string_header()),
+        access_control_expose_headers=maybe(_string_header()),
+        cache_control=maybe(_string_header()),
+        content_security_policy=maybe(_string_header()),
+        strict_transport_security=maybe(_string_header()),
+        x_content_type_options=maybe(_string_header()),
+        x_frame_options=maybe(_string_header()),
         ingest_configuration=ingest_configuration(),
     )
 
 
 @cache
-def create_participant_token_request() -> st.SearchStrategy[models.CreateParticipantTokenRequest]:
-    return values.instances(
+def create_participant_token_request() -> SearchStrategy[models.CreateParticipantTokenRequest]:
+    return instances(
         models.CreateParticipantTokenRequest,
         stage_arn=_stage_arn(),
-        duration=values.maybe(st.integers(1, 20160)),
-        user_id=values.maybe(st.text(max_size=128)),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
-        capabilities=values.maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
+        duration=maybe(st.integers(1, 20160)),
+        user_id=maybe(st.text(max_size=128)),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
+        capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
     )
 
 
 @cache
-def create_participant_token_response() -> st.SearchStrategy[models.CreateParticipantTokenResponse]:
-    return values.instances(
-        models.CreateParticipantTokenResponse, participant_token=participant_token()
-    )
+def create_participant_token_response() -> SearchStrategy[models.CreateParticipantTokenResponse]:
+    return instances(models.CreateParticipantTokenResponse, participant_token=participant_token())
 
 
 @cache
-def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
-    return values.instances(
+def create_stage_request() -> SearchStrategy[models.CreateStageRequest]:
+    return instances(
         models.CreateStageRequest,
-        name=values.maybe(_stage_name()),
-        participant_token_configurations=values.nested(
-            values.lists(participant_token_configuration(), most=12)
-        ),
-        tags=values.maybe(_tags()),
-        auto_participant_recording_configuration=values.nested(
-            auto_participant_recording_configuration()
-        ),
+        name=maybe(_stage_name()),
+        participant_token_configurations=nested(lists(participant_token_configuration(), most=12)),
+        tags=maybe(_tags()),
+        auto_participant_recording_configuration=nested(auto_participant_recording_configuration()),
     )
 
 
 @cache
-def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
-    return values.instances(
-        models.CreateStageResponse,
-        stage=stage(),
-        participant_tokens=values.lists(participant_token()),
+def create_stage_response() -> SearchStrategy[models.CreateStageResponse]:
+    return instances(
+        models.CreateStageResponse, stage=stage(), participant_tokens=lists(participant_token())
     )
 
 
 @cache
 def create_storage_configuration_request() -> (
-    st.SearchStrategy[models.CreateStorageConfigurationRequest]
+    SearchStrategy[models.CreateStorageConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateStorageConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
         s3=s3_storage_configuration(),
-        tags=values.maybe(_tags()),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_storage_configuration_response() -> (
-    st.SearchStrategy[models.CreateStorageConfigurationResponse]
+    SearchStrategy[models.CreateStorageConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
 
 
 @cache
 def delete_encoder_configuration_request() -> (
-    st.SearchStrategy[models.DeleteEncoderConfigurationRequest]
+    SearchStrategy[models.DeleteEncoderConfigurationRequest]
 ):
-    return values.instances(
-        models.DeleteEncoderConfigurationRequest, arn=_encoder_configuration_arn()
-    )
+    return instances(models.DeleteEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
 def delete_encoder_configuration_response() -> (
-    st.SearchStrategy[models.DeleteEncoderConfigurationResponse]
+    SearchStrategy[models.DeleteEncoderConfigurationResponse]
 ):
-    return values.instances(models.DeleteEncoderConfigurationResponse)
+    return instances(models.DeleteEncoderConfigurationResponse)
 
 
 @cache
 def delete_ingest_configuration_request() -> (
-    st.SearchStrategy[models.DeleteIngestConfigurationRequest]
+    SearchStrategy[models.DeleteIngestConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.DeleteIngestConfigurationRequest,
         arn=_ingest_configuration_arn(),
-        force=values.maybe(st.booleans()),
+        force=maybe(st.booleans()),
     )
 
 
 @cache
 def delete_ingest_configuration_response() -> (
-    st.SearchStrategy[models.DeleteIngestConfigurationResponse]
+    SearchStrategy[models.DeleteIngestConfigurationResponse]
 ):
-    return values.instances(models.DeleteIngestConfigurationResponse)
+    return instances(models.DeleteIngestConfigurationResponse)
 
 
 @cache
-def delete_public_key_request() -> st.SearchStrategy[models.DeletePublicKeyRequest]:
-    return values.instances(models.DeletePublicKeyRequest, arn=_public_key_arn())
+def delete_public_key_request() -> SearchStrategy[models.DeletePublicKeyRequest]:
+    return instances(models.DeletePublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def delete_public_key_response() -> st.SearchStrategy[models.DeletePublicKeyResponse]:
-    return values.instances(models.DeletePublicKeyResponse)
+def delete_public_key_response() -> SearchStrategy[models.DeletePublicKeyResponse]:
+    return instances(models.DeletePublicKeyResponse)
 
 
 @cache
-def delete_stage_request() -> st.SearchStrategy[models.DeleteStageRequest]:
-    return values.instances(models.DeleteStageRequest, arn=_stage_arn())
+def delete_stage_request() -> SearchStrategy[models.DeleteStageRequest]:
+    return instances(models.DeleteStageRequest, arn=_stage_arn())
 
 
 @cache
-def delete_stage_response() -> st.SearchStrategy[models.DeleteStageResponse]:
-    return values.instances(models.DeleteStageResponse)
+def delete_stage_response() -> SearchStrategy[models.DeleteStageResponse]:
+    return instances(models.DeleteStageResponse)
 
 
 @cache
 def delete_storage_configuration_request() -> (
-    st.SearchStrategy[models.DeleteStorageConfigurationRequest]
+    SearchStrategy[models.DeleteStorageConfigurationRequest]
 ):
-    return values.instances(
-        models.DeleteStorageConfigurationRequest, arn=_storage_configuration_arn()
-    )
+    return instances(models.DeleteStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
 def delete_storage_configuration_response() -> (
-    st.SearchStrategy[models.DeleteStorageConfigurationResponse]
+    SearchStrategy[models.DeleteStorageConfigurationResponse]
 ):
-    return values.instances(models.DeleteStorageConfigurationResponse)
+    return instances(models.DeleteStorageConfigurationResponse)
 
 
 @cache
-def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParticipantRequest]:
-    return values.instances(
+def disconnect_participant_request() -> SearchStrategy[models.DisconnectParticipantRequest]:
+    return instances(
         models.DisconnectParticipantRequest,
         stage_arn=_stage_arn(),
         participant_id=st.text(ascii_letters + digits + "-_", max_size=64),
-        reason=values.maybe(st.text(max_size=128)),
+        reason=maybe(st.text(max_size=128)),
     )
 
 
 @cache
-def disconnect_participant_response() -> st.SearchStrategy[models.DisconnectParticipantResponse]:
-    return values.instances(models.DisconnectParticipantResponse)
+def disconnect_participant_response() -> SearchStrategy[models.DisconnectParticipantResponse]:
+    return instances(models.DisconnectParticipantResponse)
 
 
 @cache
-def get_composition_request() -> st.SearchStrategy[models.GetCompositionRequest]:
-    return values.instances(models.GetCompositionRequest, arn=_composition_arn())
+def get_composition_request() -> SearchStrategy[models.GetCompositionRequest]:
+    return instances(models.GetCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def get_composition_response() -> st.SearchStrategy[models.GetCompositionResponse]:
-    return values.instances(models.GetCompositionResponse, composition=composition())
+def get_composition_response() -> SearchStrategy[models.GetCompositionResponse]:
+    return instances(models.GetCompositionResponse, composition=composition())
 
 
 @cache
-def get_encoder_configuration_request() -> st.SearchStrategy[models.GetEncoderConfigurationRequest]:
-    return values.instances(models.GetEncoderConfigurationRequest, arn=_encoder_configuration_arn())
+def get_encoder_configuration_request() -> SearchStrategy[models.GetEncoderConfigurationRequest]:
+    return instances(models.GetEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
-def get_encoder_configuration_response() -> (
-    st.SearchStrategy[models.GetEncoderConfigurationResponse]
-):
-    return values.instances(
+def get_encoder_configuration_response() -> SearchStrategy[models.GetEncoderConfigurationResponse]:
+    return instances(
         models.GetEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
 
 
 @cache
-def get_ingest_configuration_request() -> st.SearchStrategy[models.GetIngestConfigurationRequest]:
-    return values.instances(models.GetIngestConfigurationRequest, arn=_ingest_configuration_arn())
+def get_ingest_configuration_request() -> SearchStrategy[models.GetIngestConfigurationRequest]:
+    return instances(models.GetIngestConfigurationRequest, arn=_ingest_configuration_arn())
 
 
 @cache
-def get_ingest_configuration_response() -> st.SearchStrategy[models.GetIngestConfigurationResponse]:
-    return values.instances(
+def get_ingest_configuration_response() -> SearchStrategy[models.GetIngestConfigurationResponse]:
+    return instances(
         models.GetIngestConfigurationResponse, ingest_configuration=ingest_configuration()
     )
 
 
 @cache
-def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]:
-    return values.instances(
+def get_participant_request() -> SearchStrategy[models.GetParticipantRequest]:
+    return instances(
         models.GetParticipantRequest,
         stage_arn=_stage_arn(),
         session_id=_stage_session_id(),
@@ -968,347 +951,338 @@ def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]
 
 
 @cache
-def get_participant_response() -> st.SearchStrategy[models.GetParticipantResponse]:
-    return values.instances(models.GetParticipantResponse, participant=participant())
+def get_participant_response() -> SearchStrategy[models.GetParticipantResponse]:
+    return instances(models.GetParticipantResponse, participant=participant())
 
 
 @cache
-def get_public_key_request() -> st.SearchStrategy[models.GetPublicKeyRequest]:
-    return values.instances(models.GetPublicKeyRequest, arn=_public_key_arn())
+def get_public_key_request() -> SearchStrategy[models.GetPublicKeyRequest]:
+    return instances(models.GetPublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def get_public_key_response() -> st.SearchStrategy[models.GetPublicKeyResponse]:
-    return values.instances(models.GetPublicKeyResponse, public_key=public_key())
+def get_public_key_response() -> SearchStrategy[models.GetPublicKeyResponse]:
+    return instances(models.GetPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def get_stage_request() -> st.SearchStrategy[models.GetStageRequest]:
-    return values.instances(models.GetStageRequest, arn=_stage_arn())
+def get_stage_request() -> SearchStrategy[models.GetStageRequest]:
+    return instances(models.GetStageRequest, arn=_stage_arn())
 
 
 @cache
-def get_stage_response() -> st.SearchStrategy[models.GetStageResponse]:
-    return values.instances(models.GetStageResponse, stage=stage())
+def get_stage_response() -> SearchStrategy[models.GetStageResponse]:
+    return instances(models.GetStageResponse, stage=stage())
 
 
 @cache
-def get_stage_session_request() -> st.SearchStrategy[models.GetStageSessionRequest]:
-    return values.instances(
+def get_stage_session_request() -> SearchStrategy[models.GetStageSessionRequest]:
+    return instances(
         models.GetStageSessionRequest, stage_arn=_stage_arn(), session_id=_stage_session_id()
     )
 
 
 @cache
-def get_stage_session_response() -> st.SearchStrategy[models.GetStageSessionResponse]:
-    return values.instances(models.GetStageSessionResponse, stage_session=stage_session())
+def get_stage_session_response() -> SearchStrategy[models.GetStageSessionResponse]:
+    return instances(models.GetStageSessionResponse, stage_session=stage_session())
 
 
 @cache
-def get_storage_configuration_request() -> st.SearchStrategy[models.GetStorageConfigurationRequest]:
-    return values.instances(models.GetStorageConfigurationRequest, arn=_storage_configuration_arn())
+def get_storage_configuration_request() -> SearchStrategy[models.GetStorageConfigurationRequest]:
+    return instances(models.GetStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
-def get_storage_configuration_response() -> (
-    st.SearchStrategy[models.GetStorageConfigurationResponse]
-):
-    return values.instances(
+def get_storage_configuration_response() -> SearchStrategy[models.GetStorageConfigurationResponse]:
+    return instances(
         models.GetStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
 
 
 @cache
-def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyRequest]:
-    return values.instances(
+def import_public_key_request() -> SearchStrategy[models.ImportPublicKeyRequest]:
+    return instances(
         models.ImportPublicKeyRequest,
         public_key_material=_public_key_material(),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        tags=values.maybe(_tags()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        tags=maybe(_tags()),
     )
 
 
 @cache
-def import_public_key_response() -> st.SearchStrategy[models.ImportPublicKeyResponse]:
-    return values.instances(models.ImportPublicKeyResponse, public_key=public_key())
+def import_public_key_response() -> SearchStrategy[models.ImportPublicKeyResponse]:
+    return instances(models.ImportPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequest]:
-    return values.instances(
+def list_compositions_request() -> SearchStrategy[models.ListCompositionsRequest]:
+    return instances(
         models.ListCompositionsRequest,
-        filter_by_stage_arn=values.maybe(_stage_arn()),
-        filter_by_encoder_configuration_arn=values.maybe(_encoder_configuration_arn()),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        filter_by_stage_arn=maybe(_stage_arn()),
+        filter_by_encoder_configuration_arn=maybe(_encoder_configuration_arn()),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsResponse]:
-    return values.instances(
+def list_compositions_response() -> SearchStrategy[models.ListCompositionsResponse]:
+    return instances(
         models.ListCompositionsResponse,
-        compositions=values.lists(composition_summary()),
-        next_token=values.maybe(_pagination_token()),
+        compositions=lists(composition_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
 def list_encoder_configurations_request() -> (
-    st.SearchStrategy[models.ListEncoderConfigurationsRequest]
+    SearchStrategy[models.ListEncoderConfigurationsRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListEncoderConfigurationsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_encoder_configurations_response() -> (
-    st.SearchStrategy[models.ListEncoderConfigurationsResponse]
+    SearchStrategy[models.ListEncoderConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListEncoderConfigurationsResponse,
-        encoder_configurations=values.lists(encoder_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        encoder_configurations=lists(encoder_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_ingest_configurations_request() -> (
-    st.SearchStrategy[models.ListIngestConfigurationsRequest]
-):
-    return values.instances(
+def list_ingest_configurations_request() -> SearchStrategy[models.ListIngestConfigurationsRequest]:
+    return instances(
         models.ListIngestConfigurationsRequest,
-        filter_by_stage_arn=values.maybe(_stage_arn()),
-        filter_by_state=values.maybe(st.sampled_from(("ACTIVE", "INACTIVE"))),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        filter_by_stage_arn=maybe(_stage_arn()),
+        filter_by_state=maybe(st.sampled_from(("ACTIVE", "INACTIVE"))),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_ingest_configurations_response() -> (
-    st.SearchStrategy[models.ListIngestConfigurationsResponse]
+    SearchStrategy[models.ListIngestConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListIngestConfigurationsResponse,
-        ingest_configurations=values.lists(ingest_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        ingest_configurations=lists(ingest_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_participant_events_request() -> st.SearchStrategy[models.ListParticipantEventsRequest]:
-    return values.instances(
+def list_participant_events_request() -> SearchStrategy[models.ListParticipantEventsRequest]:
+    return instances(
         models.ListParticipantEventsRequest,
         stage_arn=_stage_arn(),
         session_id=_stage_session_id(),
         participant_id=_participant_id(),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_participant_events_response() -> st.SearchStrategy[models.ListParticipantEventsResponse]:
-    return values.instances(
+def list_participant_events_response() -> SearchStrategy[models.ListParticipantEventsResponse]:
+    return instances(
         models.ListParticipantEventsResponse,
-        events=values.lists(event()),
-        next_token=values.maybe(_pagination_token()),
+        events=lists(event()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticipantReplicasRequest]:
-    return values.instances(
+def list_participant_replicas_request() -> SearchStrategy[models.ListParticipantReplicasRequest]:
+    return instances(
         models.ListParticipantReplicasRequest,
         source_stage_arn=_stage_arn(),
         participant_id=_participant_id(),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 50)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 50)),
     )
 
 
 @cache
-def list_participant_replicas_response() -> (
-    st.SearchStrategy[models.ListParticipantReplicasResponse]
-):
-    return values.instances(
+def list_participant_replicas_response() -> SearchStrategy[models.ListParticipantReplicasResponse]:
+    return instances(
         models.ListParticipantReplicasResponse,
-        replicas=values.lists(participant_replica()),
-        next_token=values.maybe(_pagination_token()),
+        replicas=lists(participant_replica()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequest]:
-    return values.instances(
+def list_participants_request() -> SearchStrategy[models.ListParticipantsRequest]:
+    return instances(
         models.ListParticipantsRequest,
         stage_arn=_stage_arn(),
         session_id=_stage_session_id(),
-        filter_by_user_id=values.maybe(st.text(max_size=128)),
-        filter_by_published=values.maybe(st.booleans()),
-        filter_by_state=values.maybe(st.sampled_from(("CONNECTED", "DISCONNECTED"))),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
-        filter_by_recording_state=values.maybe(
+        filter_by_user_id=maybe(st.text(max_size=128)),
+        filter_by_published=maybe(st.booleans()),
+        filter_by_state=maybe(st.sampled_from(("CONNECTED", "DISCONNECTED"))),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
+        filter_by_recording_state=maybe(
             st.sampled_from(("STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED"))
         ),
     )
 
 
 @cache
-def list_participants_response() -> st.SearchStrategy[models.ListParticipantsResponse]:
-    return values.instances(
+def list_participants_response() -> SearchStrategy[models.ListParticipantsResponse]:
+    return instances(
         models.ListParticipantsResponse,
-        participants=values.lists(participant_summary()),
-        next_token=values.maybe(_pagination_token()),
+        participants=lists(participant_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest]:
-    return values.instances(
+def list_public_keys_request() -> SearchStrategy[models.ListPublicKeysRequest]:
+    return instances(
         models.ListPublicKeysRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysResponse]:
-    return values.instances(
+def list_public_keys_response() -> SearchStrategy[models.ListPublicKeysResponse]:
+    return instances(
         models.ListPublicKeysResponse,
-        public_keys=values.lists(public_key_summary()),
-        next_token=values.maybe(_pagination_token()),
+        public_keys=lists(public_key_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsRequest]:
-    return values.instances(
+def list_stage_sessions_request() -> SearchStrategy[models.ListStageSessionsRequest]:
+    return instances(
         models.ListStageSessionsRequest,
         stage_arn=_stage_arn(),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessionsResponse]:
-    return values.instances(
+def list_stage_sessions_response() -> SearchStrategy[models.ListStageSessionsResponse]:
+    return instances(
         models.ListStageSessionsResponse,
-        stage_sessions=values.lists(stage_session_summary()),
-        next_token=values.maybe(_pagination_token()),
+        stage_sessions=lists(stage_session_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
-    return values.instances(
+def list_stages_request() -> SearchStrategy[models.ListStagesRequest]:
+    return instances(
         models.ListStagesRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
-    return values.instances(
+def list_stages_response() -> SearchStrategy[models.ListStagesResponse]:
+    return instances(
         models.ListStagesResponse,
-        stages=values.lists(stage_summary()),
-        next_token=values.maybe(_pagination_token()),
+        stages=lists(stage_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
 def list_storage_configurations_request() -> (
-    st.SearchStrategy[models.ListStorageConfigurationsRequest]
+    SearchStrategy[models.ListStorageConfigurationsRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListStorageConfigurationsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_storage_configurations_response() -> (
-    st.SearchStrategy[models.ListStorageConfigurationsResponse]
+    SearchStrategy[models.ListStorageConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListStorageConfigurationsResponse,
-        storage_configurations=values.lists(storage_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        storage_configurations=lists(storage_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    return values.instances(
-        models.ListTagsForResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
+    return instances(
+        models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    return values.instances(models.ListTagsForResourceResponse, tags=_tags())
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
+    return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnectionTokenRequest]:
-    return values.instances(
+def revoke_connection_token_request() -> SearchStrategy[models.RevokeConnectionTokenRequest]:
+    return instances(
         models.RevokeConnectionTokenRequest,
         token_id=st.text(ascii_letters + digits + "-_", min_size=1, max_size=64),
     )
 
 
 @cache
-def revoke_connection_token_response() -> st.SearchStrategy[models.RevokeConnectionTokenResponse]:
-    return values.instances(models.RevokeConnectionTokenResponse)
+def revoke_connection_token_response() -> SearchStrategy[models.RevokeConnectionTokenResponse]:
+    return instances(models.RevokeConnectionTokenResponse)
 
 
 @cache
-def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequest]:
-    return values.instances(
+def start_composition_request() -> SearchStrategy[models.StartCompositionRequest]:
+    return instances(
         models.StartCompositionRequest,
         stage_arn=_stage_arn(),
-        idempotency_token=values.maybe(
-            st.text(ascii_letters + digits + "-_", min_size=1, max_size=64)
-        ),
-        layout=values.nested(layout_configuration()),
-        destinations=values.lists(destination_configuration(), least=1, most=2),
-        tags=values.maybe(_tags()),
+        idempotency_token=maybe(st.text(ascii_letters + digits + "-_", min_size=1, max_size=64)),
+        layout=nested(layout_configuration()),
+        destinations=lists(destination_configuration(), least=1, most=2),
+        tags=maybe(_tags()),
     )
 
 
 @cache
-def start_composition_response() -> st.SearchStrategy[models.StartCompositionResponse]:
-    return values.instances(models.StartCompositionResponse, composition=composition())
+def start_composition_response() -> SearchStrategy[models.StartCompositionResponse]:
+    return instances(models.StartCompositionResponse, composition=composition())
 
 
 @cache
 def start_participant_replication_request() -> (
-    st.SearchStrategy[models.StartParticipantReplicationRequest]
+    SearchStrategy[models.StartParticipantReplicationRequest]
 ):
-    return values.instances(
+    return instances(
         models.StartParticipantReplicationRequest,
         source_stage_arn=_stage_arn(),
         destination_stage_arn=_stage_arn(),
         participant_id=_participant_id(),
-        reconnect_window_seconds=values.maybe(st.integers(0, 300)),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
+        reconnect_window_seconds=maybe(st.integers(0, 300)),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
     )
 
 
 @cache
 def start_participant_replication_response() -> (
-    st.SearchStrategy[models.StartParticipantReplicationResponse]
+    SearchStrategy[models.StartParticipantReplicationResponse]
 ):
-    return values.instances(
+    return instances(
         models.StartParticipantReplicationResponse,
         access_control_allow_origin=_string_header(),
         access_control_expose_headers=_string_header(),
@@ -1321,20 +1295,20 @@ def start_participant_replication_response() -> (
 
 
 @cache
-def stop_composition_request() -> st.SearchStrategy[models.StopCompositionRequest]:
-    return values.instances(models.StopCompositionRequest, arn=_composition_arn())
+def stop_composition_request() -> SearchStrategy[models.StopCompositionRequest]:
+    return instances(models.StopCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def stop_composition_response() -> st.SearchStrategy[models.StopCompositionResponse]:
-    return values.instances(models.StopCompositionResponse)
+def stop_composition_response() -> SearchStrategy[models.StopCompositionResponse]:
+    return instances(models.StopCompositionResponse)
 
 
 @cache
 def stop_participant_replication_request() -> (
-    st.SearchStrategy[models.StopParticipantReplicationRequest]
+    SearchStrategy[models.StopParticipantReplicationRequest]
 ):
-    return values.instances(
+    return instances(
         models.StopParticipantReplicationRequest,
         source_stage_arn=_stage_arn(),
         destination_stage_arn=_stage_arn(),
@@ -1344,9 +1318,9 @@ def stop_participant_replication_request() -> (
 
 @cache
 def stop_participant_replication_response() -> (
-    st.SearchStrategy[models.StopParticipantReplicationResponse]
+    SearchStrategy[models.StopParticipantReplicationResponse]
 ):
-    return values.instances(
+    return instances(
         models.StopParticipantReplicationResponse,
         access_control_allow_origin=_string_header(),
         access_control_expose_headers=_string_header(),
@@ -1359,116 +1333,114 @@ def stop_participant_replication_response() -> (
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    return values.instances(
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
+    return instances(
         models.TagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tags=_tags(),
     )
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    return values.instances(models.TagResourceResponse)
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
+    return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    return values.instances(
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
+    return instances(
         models.UntagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tag_keys=st.lists(st.text(min_size=1, max_size=128), max_size=50),
     )
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    return values.instances(models.UntagResourceResponse)
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
+    return instances(models.UntagResourceResponse)
 
 
 @cache
 def update_ingest_configuration_request() -> (
-    st.SearchStrategy[models.UpdateIngestConfigurationRequest]
+    SearchStrategy[models.UpdateIngestConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.UpdateIngestConfigurationRequest,
         arn=_ingest_configuration_arn(),
-        stage_arn=values.maybe(_ingest_configuration_stage_arn()),
-        redundant_ingest=values.maybe(st.booleans()),
+        stage_arn=maybe(_ingest_configuration_stage_arn()),
+        redundant_ingest=maybe(st.booleans()),
     )
 
 
 @cache
 def update_ingest_configuration_response() -> (
-    st.SearchStrategy[models.UpdateIngestConfigurationResponse]
+    SearchStrategy[models.UpdateIngestConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.UpdateIngestConfigurationResponse,
-        access_control_allow_origin=values.maybe(_string_header()),
-        access_control_expose_headers=values.maybe(_string_header()),
-        cache_control=values.maybe(_string_header()),
-        content_security_policy=values.maybe(_string_header()),
-        strict_transport_security=values.maybe(_string_header()),
-        x_content_type_options=values.maybe(_string_header()),
-        x_frame_options=values.maybe(_string_header()),
+        access_control_allow_origin=maybe(_string_header()),
+        access_control_expose_headers=maybe(_string_header()),
+        cache_control=maybe(_string_header()),
+        content_security_policy=maybe(_string_header()),
+        strict_transport_security=maybe(_string_header()),
+        x_content_type_options=maybe(_string_header()),
+        x_frame_options=maybe(_string_header()),
         ingest_configuration=ingest_configuration(),
     )
 
 
 @cache
-def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
-    return values.instances(
+def update_stage_request() -> SearchStrategy[models.UpdateStageRequest]:
+    return instances(
         models.UpdateStageRequest,
         arn=_stage_arn(),
-        name=values.maybe(_stage_name()),
-        auto_participant_recording_configuration=values.nested(
-            auto_participant_recording_configuration()
-        ),
+        name=maybe(_stage_name()),
+        auto_participant_recording_configuration=nested(auto_participant_recording_configuration()),
     )
 
 
 @cache
-def update_stage_response() -> st.SearchStrategy[models.UpdateStageResponse]:
-    return values.instances(models.UpdateStageResponse, stage=stage())
+def update_stage_response() -> SearchStrategy[models.UpdateStageResponse]:
+    return instances(models.UpdateStageResponse, stage=stage())
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    return values.instances(factories.access_denied_exception, message=st.text())
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
+    return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    return values.instances(factories.conflict_exception, message=st.text())
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
+    return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    return values.instances(factories.internal_server_exception, message=st.text())
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
+    return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    return values.instances(factories.pending_verification, message=st.text())
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
+    return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    return values.instances(factories.resource_not_found_exception, message=st.text())
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
+    return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    return values.instances(factories.service_quota_exceeded_exception, message=st.text())
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
+    return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    return values.instances(factories.validation_exception, message=st.text())
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
+    return instances(factories.validation_exception, message=st.text())
 
 
 @cache
-def _auto_participant_recording_storage_configuration_arn() -> values.Strategy:
+def _auto_participant_recording_storage_configuration_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1482,7 +1454,7 @@ def _auto_participant_recording_storage_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _channel_arn() -> values.Strategy:
+def _channel_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:channel/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -1493,7 +1465,7 @@ def _channel_arn() -> values.Strategy:
 
 
 @cache
-def _encoder_configuration_arn() -> values.Strategy:
+def _encoder_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:encoder-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=22),
@@ -1504,7 +1476,7 @@ def _encoder_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _composition_arn() -> values.Strategy:
+def _composition_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:composition/{}".format,
         st.text(ascii_lowercase + "-", max_size=24),
@@ -1515,7 +1487,7 @@ def _composition_arn() -> values.Strategy:
 
 
 @cache
-def _stage_arn() -> values.Strategy:
+def _stage_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:stage/{}".format,
         st.text(ascii_lowercase + "-", max_size=26),
@@ -1526,32 +1498,32 @@ def _stage_arn() -> values.Strategy:
 
 
 @cache
-def _tags() -> values.Strategy:
+def _tags() -> Strategy:
     return st.dictionaries(st.text(min_size=1, max_size=128), st.text(max_size=256), max_size=50)
 
 
 @cache
-def _participant_id() -> values.Strategy:
+def _participant_id() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=64)
 
 
 @cache
-def _stage_session_id() -> values.Strategy:
+def _stage_session_id() -> Strategy:
     return st.builds("st-{}".format, st.text(ascii_letters + digits, min_size=13, max_size=13))
 
 
 @cache
-def _attribute_key() -> values.Strategy:
+def _attribute_key() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=128)
 
 
 @cache
-def _video_fill_mode() -> values.Strategy:
+def _video_fill_mode() -> Strategy:
     return st.sampled_from(("FILL", "COVER", "CONTAIN"))
 
 
 @cache
-def _ingest_configuration_arn() -> values.Strategy:
+def _ingest_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:ingest-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=22),
@@ -1562,7 +1534,7 @@ def _ingest_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _stream_key() -> values.Strategy:
+def _stream_key() -> Strategy:
     return st.builds(
         "rt_{}_{}_{}_{}".format,
         st.text(digits, min_size=1, max_size=254),
@@ -1573,7 +1545,7 @@ def _stream_key() -> values.Strategy:
 
 
 @cache
-def _ingest_configuration_stage_arn() -> values.Strategy:
+def _ingest_configuration_stage_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1587,7 +1559,7 @@ def _ingest_configuration_stage_arn() -> values.Strategy:
 
 
 @cache
-def _participant_client_attribute() -> values.Strategy:
+def _participant_client_attribute() -> Strategy:
     return st.text(
         ascii_letters
         + digits
@@ -1597,7 +1569,7 @@ def _participant_client_attribute() -> values.Strategy:
 
 
 @cache
-def _public_key_arn() -> values.Strategy:
+def _public_key_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:public-key/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -1608,7 +1580,7 @@ def _public_key_arn() -> values.Strategy:
 
 
 @cache
-def _public_key_material() -> values.Strategy:
+def _public_key_material() -> Strategy:
     return st.builds(
         "{}-----BEGIN PUBLIC KEY-----{}\n{}{}\n-----END PUBLIC KEY-----{}{}".format,
         st.text(st.characters(exclude_characters="\n\r\u2028\u2029"), max_size=161),
@@ -1621,7 +1593,7 @@ def _public_key_material() -> values.Strategy:
 
 
 @cache
-def _storage_configuration_arn() -> values.Strategy:
+def _storage_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:storage-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=22),
@@ -1632,20 +1604,20 @@ def _storage_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _encoder_configuration_arn_list() -> values.Strategy:
+def _encoder_configuration_arn_list() -> Strategy:
     return st.lists(_encoder_configuration_arn(), min_size=1, max_size=1)
 
 
 @cache
-def _stage_name() -> values.Strategy:
+def _stage_name() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=128)
 
 
 @cache
-def _string_header() -> values.Strategy:
+def _string_header() -> Strategy:
     return st.text(ascii_letters + digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~", min_size=1)
 
 
 @cache
-def _pagination_token() -> values.Strategy:
+def _pagination_token() -> Strategy:
     return st.text(ascii_letters + digits + "+-/=_", max_size=1024)

@@ -53,8 +53,12 @@ class AdConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "AdConfiguration").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.media_tailor_playback_configurations = [
             MediaTailorPlaybackConfiguration.from_wire(item, missing)
             for item in each(

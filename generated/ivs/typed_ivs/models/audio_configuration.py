@@ -38,23 +38,19 @@ class AudioConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "AudioConfiguration").get
         self = object.__new__(cls)
-        self.codec = (
-            absent("", missing, self, "codec") if (value := get("codec")) is None else value
-        )
-        self.target_bitrate = (
-            absent(0, missing, self, "target_bitrate")
-            if (value := get("targetBitrate")) is None
-            else value
-        )
-        self.sample_rate = (
-            absent(0, missing, self, "sample_rate")
-            if (value := get("sampleRate")) is None
-            else value
-        )
-        self.channels = (
-            absent(0, missing, self, "channels") if (value := get("channels")) is None else value
-        )
-        self.track = (
-            absent("", missing, self, "track") if (value := get("track")) is None else value
-        )
+        if (value := get("codec")) is None:
+            value = absent("", missing, self, "codec")
+        self.codec = value
+        if (value := get("targetBitrate")) is None:
+            value = absent(0, missing, self, "target_bitrate")
+        self.target_bitrate = value
+        if (value := get("sampleRate")) is None:
+            value = absent(0, missing, self, "sample_rate")
+        self.sample_rate = value
+        if (value := get("channels")) is None:
+            value = absent(0, missing, self, "channels")
+        self.channels = value
+        if (value := get("track")) is None:
+            value = absent("", missing, self, "track")
+        self.track = value
         return self

@@ -27,9 +27,13 @@ class BatchError(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "BatchError").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.code = absent("", missing, self, "code") if (value := get("code")) is None else value
-        self.message = (
-            absent("", missing, self, "message") if (value := get("message")) is None else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("code")) is None:
+            value = absent("", missing, self, "code")
+        self.code = value
+        if (value := get("message")) is None:
+            value = absent("", missing, self, "message")
+        self.message = value
         return self

@@ -32,16 +32,16 @@ class BatchStartViewerSessionRevocationError(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "BatchStartViewerSessionRevocationError").get
         self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.viewer_id = (
-            absent("", missing, self, "viewer_id") if (value := get("viewerId")) is None else value
-        )
-        self.code = absent("", missing, self, "code") if (value := get("code")) is None else value
-        self.message = (
-            absent("", missing, self, "message") if (value := get("message")) is None else value
-        )
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
+        if (value := get("viewerId")) is None:
+            value = absent("", missing, self, "viewer_id")
+        self.viewer_id = value
+        if (value := get("code")) is None:
+            value = absent("", missing, self, "code")
+        self.code = value
+        if (value := get("message")) is None:
+            value = absent("", missing, self, "message")
+        self.message = value
         return self

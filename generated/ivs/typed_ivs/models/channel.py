@@ -124,69 +124,51 @@ class Channel(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Channel").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.latency_mode = (
-            absent(Unrecognized(""), missing, self, "latency_mode")
-            if (value := get("latencyMode")) is None
-            else value
-        )
-        self.type = (
-            absent(Unrecognized(""), missing, self, "type")
-            if (value := get("type")) is None
-            else value
-        )
-        self.recording_configuration_arn = (
-            absent("", missing, self, "recording_configuration_arn")
-            if (value := get("recordingConfigurationArn")) is None
-            else value
-        )
-        self.ingest_endpoint = (
-            absent("", missing, self, "ingest_endpoint")
-            if (value := get("ingestEndpoint")) is None
-            else value
-        )
-        self.playback_url = (
-            absent("", missing, self, "playback_url")
-            if (value := get("playbackUrl")) is None
-            else value
-        )
-        self.authorized = (
-            absent(False, missing, self, "authorized")
-            if (value := get("authorized")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("latencyMode")) is None:
+            value = absent(Unrecognized(""), missing, self, "latency_mode")
+        self.latency_mode = value
+        if (value := get("type")) is None:
+            value = absent(Unrecognized(""), missing, self, "type")
+        self.type = value
+        if (value := get("recordingConfigurationArn")) is None:
+            value = absent("", missing, self, "recording_configuration_arn")
+        self.recording_configuration_arn = value
+        if (value := get("ingestEndpoint")) is None:
+            value = absent("", missing, self, "ingest_endpoint")
+        self.ingest_endpoint = value
+        if (value := get("playbackUrl")) is None:
+            value = absent("", missing, self, "playback_url")
+        self.playback_url = value
+        if (value := get("authorized")) is None:
+            value = absent(False, missing, self, "authorized")
+        self.authorized = value
         self.tags = read_map(get("tags"), "Channel.tags", missing, self)
-        self.insecure_ingest = (
-            absent(False, missing, self, "insecure_ingest")
-            if (value := get("insecureIngest")) is None
-            else value
-        )
-        self.preset = (
-            absent(Unrecognized(""), missing, self, "preset")
-            if (value := get("preset")) is None
-            else value
-        )
+        if (value := get("insecureIngest")) is None:
+            value = absent(False, missing, self, "insecure_ingest")
+        self.insecure_ingest = value
+        if (value := get("preset")) is None:
+            value = absent(Unrecognized(""), missing, self, "preset")
+        self.preset = value
         self.srt = None if (value := get("srt")) is None else Srt.from_wire(value, missing)
-        self.playback_restriction_policy_arn = (
-            absent("", missing, self, "playback_restriction_policy_arn")
-            if (value := get("playbackRestrictionPolicyArn")) is None
-            else value
-        )
+        if (value := get("playbackRestrictionPolicyArn")) is None:
+            value = absent("", missing, self, "playback_restriction_policy_arn")
+        self.playback_restriction_policy_arn = value
         self.multitrack_input_configuration = (
             None
             if (value := get("multitrackInputConfiguration")) is None
             else MultitrackInputConfiguration.from_wire(value, missing)
         )
-        self.container_format = (
-            absent(Unrecognized(""), missing, self, "container_format")
-            if (value := get("containerFormat")) is None
-            else value
-        )
+        if (value := get("containerFormat")) is None:
+            value = absent(Unrecognized(""), missing, self, "container_format")
+        self.container_format = value
         self.ad_configuration_arn = get("adConfigurationArn")
-        self.failover_slate_configuration_arn = (
-            absent("", missing, self, "failover_slate_configuration_arn")
-            if (value := get("failoverSlateConfigurationArn")) is None
-            else value
-        )
+        if (value := get("failoverSlateConfigurationArn")) is None:
+            value = absent("", missing, self, "failover_slate_configuration_arn")
+        self.failover_slate_configuration_arn = value
         return self

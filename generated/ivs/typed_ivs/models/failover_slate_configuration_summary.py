@@ -62,27 +62,23 @@ class FailoverSlateConfigurationSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "FailoverSlateConfigurationSummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.activation_threshold_seconds = (
-            absent(0, missing, self, "activation_threshold_seconds")
-            if (value := get("activationThresholdSeconds")) is None
-            else value
-        )
-        self.min_slate_display_seconds = (
-            absent(0, missing, self, "min_slate_display_seconds")
-            if (value := get("minSlateDisplaySeconds")) is None
-            else value
-        )
-        self.max_slate_display_seconds = (
-            absent(0, missing, self, "max_slate_display_seconds")
-            if (value := get("maxSlateDisplaySeconds")) is None
-            else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("activationThresholdSeconds")) is None:
+            value = absent(0, missing, self, "activation_threshold_seconds")
+        self.activation_threshold_seconds = value
+        if (value := get("minSlateDisplaySeconds")) is None:
+            value = absent(0, missing, self, "min_slate_display_seconds")
+        self.min_slate_display_seconds = value
+        if (value := get("maxSlateDisplaySeconds")) is None:
+            value = absent(0, missing, self, "max_slate_display_seconds")
+        self.max_slate_display_seconds = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.tags = read_map(get("tags"), "FailoverSlateConfigurationSummary.tags", missing, self)
         return self

@@ -39,12 +39,14 @@ class PlaybackKeyPair(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "PlaybackKeyPair").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.fingerprint = (
-            absent("", missing, self, "fingerprint")
-            if (value := get("fingerprint")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("fingerprint")) is None:
+            value = absent("", missing, self, "fingerprint")
+        self.fingerprint = value
         self.tags = read_map(get("tags"), "PlaybackKeyPair.tags", missing, self)
         return self

@@ -58,7 +58,9 @@ class PlaybackRestrictionPolicySummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "PlaybackRestrictionPolicySummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
         self.allowed_countries = read_list(
             get("allowedCountries"),
             "PlaybackRestrictionPolicySummary.allowed_countries",
@@ -68,11 +70,11 @@ class PlaybackRestrictionPolicySummary(WireStructure):
         self.allowed_origins = read_list(
             get("allowedOrigins"), "PlaybackRestrictionPolicySummary.allowed_origins", missing, self
         )
-        self.enable_strict_origin_enforcement = (
-            absent(False, missing, self, "enable_strict_origin_enforcement")
-            if (value := get("enableStrictOriginEnforcement")) is None
-            else value
-        )
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("enableStrictOriginEnforcement")) is None:
+            value = absent(False, missing, self, "enable_strict_origin_enforcement")
+        self.enable_strict_origin_enforcement = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.tags = read_map(get("tags"), "PlaybackRestrictionPolicySummary.tags", missing, self)
         return self

@@ -30,14 +30,12 @@ class PostRollConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "PostRollConfiguration").get
         self = object.__new__(cls)
-        self.duration_seconds = (
-            absent(0, missing, self, "duration_seconds")
-            if (value := get("durationSeconds")) is None
-            else value
-        )
-        self.enabled = (
-            absent(False, missing, self, "enabled") if (value := get("enabled")) is None else value
-        )
+        if (value := get("durationSeconds")) is None:
+            value = absent(0, missing, self, "duration_seconds")
+        self.duration_seconds = value
+        if (value := get("enabled")) is None:
+            value = absent(False, missing, self, "enabled")
+        self.enabled = value
         return self
 
     def to_wire(self) -> dict[str, Any]:

@@ -65,8 +65,12 @@ class RecordingConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "RecordingConfiguration").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.destination_configuration = (
             absent(
                 DestinationConfiguration.from_wire({}), missing, self, "destination_configuration"
@@ -74,22 +78,18 @@ class RecordingConfiguration(WireStructure):
             if (value := get("destinationConfiguration")) is None
             else DestinationConfiguration.from_wire(value, missing)
         )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.tags = read_map(get("tags"), "RecordingConfiguration.tags", missing, self)
         self.thumbnail_configuration = (
             absent(ThumbnailConfiguration.from_wire({}), missing, self, "thumbnail_configuration")
             if (value := get("thumbnailConfiguration")) is None
             else ThumbnailConfiguration.from_wire(value, missing)
         )
-        self.recording_reconnect_window_seconds = (
-            absent(0, missing, self, "recording_reconnect_window_seconds")
-            if (value := get("recordingReconnectWindowSeconds")) is None
-            else value
-        )
+        if (value := get("recordingReconnectWindowSeconds")) is None:
+            value = absent(0, missing, self, "recording_reconnect_window_seconds")
+        self.recording_reconnect_window_seconds = value
         self.rendition_configuration = (
             absent(RenditionConfiguration.from_wire({}), missing, self, "rendition_configuration")
             if (value := get("renditionConfiguration")) is None

@@ -48,8 +48,12 @@ class RecordingConfigurationSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "RecordingConfigurationSummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.destination_configuration = (
             absent(
                 DestinationConfiguration.from_wire({}), missing, self, "destination_configuration"
@@ -57,10 +61,8 @@ class RecordingConfigurationSummary(WireStructure):
             if (value := get("destinationConfiguration")) is None
             else DestinationConfiguration.from_wire(value, missing)
         )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.tags = read_map(get("tags"), "RecordingConfigurationSummary.tags", missing, self)
         return self

@@ -30,12 +30,10 @@ class Srt(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Srt").get
         self = object.__new__(cls)
-        self.endpoint = (
-            absent("", missing, self, "endpoint") if (value := get("endpoint")) is None else value
-        )
-        self.passphrase = (
-            absent("", missing, self, "passphrase")
-            if (value := get("passphrase")) is None
-            else value
-        )
+        if (value := get("endpoint")) is None:
+            value = absent("", missing, self, "endpoint")
+        self.endpoint = value
+        if (value := get("passphrase")) is None:
+            value = absent("", missing, self, "passphrase")
+        self.passphrase = value
         return self

@@ -57,33 +57,23 @@ class Stream(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "Stream").get
         self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.stream_id = (
-            absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
-        )
-        self.playback_url = (
-            absent("", missing, self, "playback_url")
-            if (value := get("playbackUrl")) is None
-            else value
-        )
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
+        if (value := get("streamId")) is None:
+            value = absent("", missing, self, "stream_id")
+        self.stream_id = value
+        if (value := get("playbackUrl")) is None:
+            value = absent("", missing, self, "playback_url")
+        self.playback_url = value
         self.start_time = read_timestamp(get("startTime"), "Stream.start_time", missing, self)
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
-        self.health = (
-            absent(Unrecognized(""), missing, self, "health")
-            if (value := get("health")) is None
-            else value
-        )
-        self.viewer_count = (
-            absent(0, missing, self, "viewer_count")
-            if (value := get("viewerCount")) is None
-            else value
-        )
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
+        if (value := get("health")) is None:
+            value = absent(Unrecognized(""), missing, self, "health")
+        self.health = value
+        if (value := get("viewerCount")) is None:
+            value = absent(0, missing, self, "viewer_count")
+        self.viewer_count = value
         return self

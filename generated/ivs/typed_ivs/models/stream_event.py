@@ -72,8 +72,12 @@ class StreamEvent(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamEvent").get
         self = object.__new__(cls)
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.type = absent("", missing, self, "type") if (value := get("type")) is None else value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("type")) is None:
+            value = absent("", missing, self, "type")
+        self.type = value
         self.event_time = read_timestamp(get("eventTime"), "StreamEvent.event_time", missing, self)
         self.code = get("code")
         return self

@@ -43,14 +43,14 @@ class StreamKey(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamKey").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.value = (
-            absent("", missing, self, "value") if (value := get("value")) is None else value
-        )
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("value")) is None:
+            value = absent("", missing, self, "value")
+        self.value = value
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
         self.tags = read_map(get("tags"), "StreamKey.tags", missing, self)
         return self

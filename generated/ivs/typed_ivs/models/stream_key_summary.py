@@ -36,11 +36,11 @@ class StreamKeySummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamKeySummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
         self.tags = read_map(get("tags"), "StreamKeySummary.tags", missing, self)
         return self

@@ -82,9 +82,9 @@ class StreamSession(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamSession").get
         self = object.__new__(cls)
-        self.stream_id = (
-            absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
-        )
+        if (value := get("streamId")) is None:
+            value = absent("", missing, self, "stream_id")
+        self.stream_id = value
         self.start_time = read_timestamp(
             get("startTime"), "StreamSession.start_time", missing, self
         )

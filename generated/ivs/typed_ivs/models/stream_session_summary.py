@@ -39,9 +39,9 @@ class StreamSessionSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamSessionSummary").get
         self = object.__new__(cls)
-        self.stream_id = (
-            absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
-        )
+        if (value := get("streamId")) is None:
+            value = absent("", missing, self, "stream_id")
+        self.stream_id = value
         self.start_time = read_timestamp(
             get("startTime"), "StreamSessionSummary.start_time", missing, self
         )
@@ -50,9 +50,7 @@ class StreamSessionSummary(WireStructure):
             if (value := get("endTime")) is None
             else read_timestamp(value, "StreamSessionSummary.end_time")
         )
-        self.has_error_event = (
-            absent(False, missing, self, "has_error_event")
-            if (value := get("hasErrorEvent")) is None
-            else value
-        )
+        if (value := get("hasErrorEvent")) is None:
+            value = absent(False, missing, self, "has_error_event")
+        self.has_error_event = value
         return self

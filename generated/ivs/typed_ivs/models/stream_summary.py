@@ -54,29 +54,21 @@ class StreamSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "StreamSummary").get
         self = object.__new__(cls)
-        self.channel_arn = (
-            absent("", missing, self, "channel_arn")
-            if (value := get("channelArn")) is None
-            else value
-        )
-        self.stream_id = (
-            absent("", missing, self, "stream_id") if (value := get("streamId")) is None else value
-        )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
-        self.health = (
-            absent(Unrecognized(""), missing, self, "health")
-            if (value := get("health")) is None
-            else value
-        )
-        self.viewer_count = (
-            absent(0, missing, self, "viewer_count")
-            if (value := get("viewerCount")) is None
-            else value
-        )
+        if (value := get("channelArn")) is None:
+            value = absent("", missing, self, "channel_arn")
+        self.channel_arn = value
+        if (value := get("streamId")) is None:
+            value = absent("", missing, self, "stream_id")
+        self.stream_id = value
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
+        if (value := get("health")) is None:
+            value = absent(Unrecognized(""), missing, self, "health")
+        self.health = value
+        if (value := get("viewerCount")) is None:
+            value = absent(0, missing, self, "viewer_count")
+        self.viewer_count = value
         self.start_time = (
             None
             if (value := get("startTime")) is None

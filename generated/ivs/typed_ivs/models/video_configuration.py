@@ -71,47 +71,37 @@ class VideoConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "VideoConfiguration").get
         self = object.__new__(cls)
-        self.avc_profile = (
-            absent("", missing, self, "avc_profile")
-            if (value := get("avcProfile")) is None
-            else value
-        )
-        self.avc_level = (
-            absent("", missing, self, "avc_level") if (value := get("avcLevel")) is None else value
-        )
-        self.codec = (
-            absent("", missing, self, "codec") if (value := get("codec")) is None else value
-        )
-        self.encoder = (
-            absent("", missing, self, "encoder") if (value := get("encoder")) is None else value
-        )
-        self.target_bitrate = (
-            absent(0, missing, self, "target_bitrate")
-            if (value := get("targetBitrate")) is None
-            else value
-        )
-        self.target_framerate = (
-            absent(0, missing, self, "target_framerate")
-            if (value := get("targetFramerate")) is None
-            else value
-        )
-        self.video_height = (
-            absent(0, missing, self, "video_height")
-            if (value := get("videoHeight")) is None
-            else value
-        )
-        self.video_width = (
-            absent(0, missing, self, "video_width")
-            if (value := get("videoWidth")) is None
-            else value
-        )
-        self.level = (
-            absent("", missing, self, "level") if (value := get("level")) is None else value
-        )
-        self.track = (
-            absent("", missing, self, "track") if (value := get("track")) is None else value
-        )
-        self.profile = (
-            absent("", missing, self, "profile") if (value := get("profile")) is None else value
-        )
+        if (value := get("avcProfile")) is None:
+            value = absent("", missing, self, "avc_profile")
+        self.avc_profile = value
+        if (value := get("avcLevel")) is None:
+            value = absent("", missing, self, "avc_level")
+        self.avc_level = value
+        if (value := get("codec")) is None:
+            value = absent("", missing, self, "codec")
+        self.codec = value
+        if (value := get("encoder")) is None:
+            value = absent("", missing, self, "encoder")
+        self.encoder = value
+        if (value := get("targetBitrate")) is None:
+            value = absent(0, missing, self, "target_bitrate")
+        self.target_bitrate = value
+        if (value := get("targetFramerate")) is None:
+            value = absent(0, missing, self, "target_framerate")
+        self.target_framerate = value
+        if (value := get("videoHeight")) is None:
+            value = absent(0, missing, self, "video_height")
+        self.video_height = value
+        if (value := get("videoWidth")) is None:
+            value = absent(0, missing, self, "video_width")
+        self.video_width = value
+        if (value := get("level")) is None:
+            value = absent("", missing, self, "level")
+        self.level = value
+        if (value := get("track")) is None:
+            value = absent("", missing, self, "track")
+        self.track = value
+        if (value := get("profile")) is None:
+            value = absent("", missing, self, "profile")
+        self.profile = value
         return self

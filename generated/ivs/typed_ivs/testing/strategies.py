@@ -11,20 +11,21 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from .._runtime.operation import Response
 from . import factories
-from . import value_strategies as values
+from .value_strategies import Strategy, datetimes, instances, labels, lists, maybe, nested
 
 
 @cache
-def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
-    return values.instances(
+def ad_configuration() -> SearchStrategy[models.AdConfiguration]:
+    return instances(
         models.AdConfiguration,
         arn=_ad_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        media_tailor_playback_configurations=values.lists(
+        media_tailor_playback_configurations=lists(
             media_tailor_playback_configuration(), least=1, most=3
         ),
         post_roll_configuration=post_roll_configuration(),
@@ -33,12 +34,12 @@ def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
 
 
 @cache
-def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummary]:
-    return values.instances(
+def ad_configuration_summary() -> SearchStrategy[models.AdConfigurationSummary]:
+    return instances(
         models.AdConfigurationSummary,
         arn=_ad_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
-        media_tailor_playback_configurations=values.lists(
+        media_tailor_playback_configurations=lists(
             media_tailor_playback_configuration(), least=1, most=3
         ),
         post_roll_configuration=post_roll_configuration(),
@@ -47,8 +48,8 @@ def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummar
 
 
 @cache
-def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
-    return values.instances(
+def audio_configuration() -> SearchStrategy[models.AudioConfiguration]:
+    return instances(
         models.AudioConfiguration,
         codec=st.text(),
         target_bitrate=st.integers(-9223372036854775808, 9223372036854775807),
@@ -59,17 +60,17 @@ def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
 
 
 @cache
-def batch_error() -> st.SearchStrategy[models.BatchError]:
-    return values.instances(
+def batch_error() -> SearchStrategy[models.BatchError]:
+    return instances(
         models.BatchError, arn=st.text(min_size=1, max_size=128), code=st.text(), message=st.text()
     )
 
 
 @cache
 def batch_start_viewer_session_revocation_error() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationError]
+    SearchStrategy[models.BatchStartViewerSessionRevocationError]
 ):
-    return values.instances(
+    return instances(
         models.BatchStartViewerSessionRevocationError,
         channel_arn=_channel_arn(),
         viewer_id=st.text(min_size=1, max_size=40),
@@ -80,19 +81,19 @@ def batch_start_viewer_session_revocation_error() -> (
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
+    SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
 ):
-    return values.instances(
+    return instances(
         models.BatchStartViewerSessionRevocationViewerSession,
         channel_arn=_channel_arn(),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
-def channel() -> st.SearchStrategy[models.Channel]:
-    return values.instances(
+def channel() -> SearchStrategy[models.Channel]:
+    return instances(
         models.Channel,
         arn=_channel_arn(),
         name=_channel_name(),
@@ -105,18 +106,18 @@ def channel() -> st.SearchStrategy[models.Channel]:
         tags=_tags(),
         insecure_ingest=st.booleans(),
         preset=_transcode_preset(),
-        srt=values.nested(srt()),
+        srt=nested(srt()),
         playback_restriction_policy_arn=_channel_playback_restriction_policy_arn(),
-        multitrack_input_configuration=values.nested(multitrack_input_configuration()),
+        multitrack_input_configuration=nested(multitrack_input_configuration()),
         container_format=st.sampled_from(("TS", "FRAGMENTED_MP4")),
-        ad_configuration_arn=values.maybe(_channel_ad_configuration_arn()),
+        ad_configuration_arn=maybe(_channel_ad_configuration_arn()),
         failover_slate_configuration_arn=_channel_failover_slate_configuration_arn(),
     )
 
 
 @cache
-def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
-    return values.instances(
+def channel_summary() -> SearchStrategy[models.ChannelSummary]:
+    return instances(
         models.ChannelSummary,
         arn=_channel_arn(),
         name=_channel_name(),
@@ -124,25 +125,23 @@ def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
         authorized=st.booleans(),
         recording_configuration_arn=_channel_recording_configuration_arn(),
         tags=_tags(),
-        insecure_ingest=values.maybe(st.booleans()),
+        insecure_ingest=maybe(st.booleans()),
         type=_channel_type(),
         preset=_transcode_preset(),
         playback_restriction_policy_arn=_channel_playback_restriction_policy_arn(),
-        ad_configuration_arn=values.maybe(_channel_ad_configuration_arn()),
+        ad_configuration_arn=maybe(_channel_ad_configuration_arn()),
         failover_slate_configuration_arn=_channel_failover_slate_configuration_arn(),
     )
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    return values.instances(
-        models.DestinationConfiguration, s3=values.nested(s3_destination_configuration())
-    )
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
+    return instances(models.DestinationConfiguration, s3=nested(s3_destination_configuration()))
 
 
 @cache
-def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConfiguration]:
-    return values.instances(
+def failover_slate_configuration() -> SearchStrategy[models.FailoverSlateConfiguration]:
+    return instances(
         models.FailoverSlateConfiguration,
         arn=_failover_slate_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -156,9 +155,9 @@ def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConf
 
 @cache
 def failover_slate_configuration_summary() -> (
-    st.SearchStrategy[models.FailoverSlateConfigurationSummary]
+    SearchStrategy[models.FailoverSlateConfigurationSummary]
 ):
-    return values.instances(
+    return instances(
         models.FailoverSlateConfigurationSummary,
         arn=_failover_slate_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -171,30 +170,28 @@ def failover_slate_configuration_summary() -> (
 
 
 @cache
-def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
-    return values.instances(
-        models.IngestConfiguration,
-        video=video_configuration(),
-        audio=values.nested(audio_configuration()),
+def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
+    return instances(
+        models.IngestConfiguration, video=video_configuration(), audio=nested(audio_configuration())
     )
 
 
 @cache
-def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
-    return values.instances(
+def ingest_configurations() -> SearchStrategy[models.IngestConfigurations]:
+    return instances(
         models.IngestConfigurations,
-        video_configurations=values.lists(video_configuration()),
-        audio_configurations=values.lists(audio_configuration()),
+        video_configurations=lists(video_configuration()),
+        audio_configurations=lists(audio_configuration()),
     )
 
 
 @cache
 def media_tailor_playback_configuration() -> (
-    st.SearchStrategy[models.MediaTailorPlaybackConfiguration]
+    SearchStrategy[models.MediaTailorPlaybackConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.MediaTailorPlaybackConfiguration,
-        playback_configuration_arn=values.maybe(
+        playback_configuration_arn=maybe(
             st.builds(
                 "arn:aws{}:mediatailor:{}:{}:playbackConfiguration/{}".format,
                 st.text(ascii_lowercase + "-", max_size=20),
@@ -207,18 +204,18 @@ def media_tailor_playback_configuration() -> (
 
 
 @cache
-def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInputConfiguration]:
-    return values.instances(
+def multitrack_input_configuration() -> SearchStrategy[models.MultitrackInputConfiguration]:
+    return instances(
         models.MultitrackInputConfiguration,
-        enabled=values.maybe(st.booleans()),
-        policy=values.maybe(st.sampled_from(("ALLOW", "REQUIRE"))),
-        maximum_resolution=values.maybe(st.sampled_from(("SD", "HD", "FULL_HD"))),
+        enabled=maybe(st.booleans()),
+        policy=maybe(st.sampled_from(("ALLOW", "REQUIRE"))),
+        maximum_resolution=maybe(st.sampled_from(("SD", "HD", "FULL_HD"))),
     )
 
 
 @cache
-def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
-    return values.instances(
+def playback_key_pair() -> SearchStrategy[models.PlaybackKeyPair]:
+    return instances(
         models.PlaybackKeyPair,
         arn=_playback_key_pair_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -228,8 +225,8 @@ def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSummary]:
-    return values.instances(
+def playback_key_pair_summary() -> SearchStrategy[models.PlaybackKeyPairSummary]:
+    return instances(
         models.PlaybackKeyPairSummary,
         arn=_playback_key_pair_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -238,8 +235,8 @@ def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSumma
 
 
 @cache
-def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictionPolicy]:
-    return values.instances(
+def playback_restriction_policy() -> SearchStrategy[models.PlaybackRestrictionPolicy]:
+    return instances(
         models.PlaybackRestrictionPolicy,
         arn=_playback_restriction_policy_arn(),
         allowed_countries=st.lists(st.text(min_size=2, max_size=2)),
@@ -252,9 +249,9 @@ def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictio
 
 @cache
 def playback_restriction_policy_summary() -> (
-    st.SearchStrategy[models.PlaybackRestrictionPolicySummary]
+    SearchStrategy[models.PlaybackRestrictionPolicySummary]
 ):
-    return values.instances(
+    return instances(
         models.PlaybackRestrictionPolicySummary,
         arn=_playback_restriction_policy_arn(),
         allowed_countries=st.lists(st.text(min_size=2, max_size=2)),
@@ -266,15 +263,15 @@ def playback_restriction_policy_summary() -> (
 
 
 @cache
-def post_roll_configuration() -> st.SearchStrategy[models.PostRollConfiguration]:
-    return values.instances(
+def post_roll_configuration() -> SearchStrategy[models.PostRollConfiguration]:
+    return instances(
         models.PostRollConfiguration, duration_seconds=st.integers(1, 300), enabled=st.booleans()
     )
 
 
 @cache
-def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
-    return values.instances(
+def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
+    return instances(
         models.RecordingConfiguration,
         arn=_recording_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -288,8 +285,8 @@ def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration
 
 
 @cache
-def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfigurationSummary]:
-    return values.instances(
+def recording_configuration_summary() -> SearchStrategy[models.RecordingConfigurationSummary]:
+    return instances(
         models.RecordingConfigurationSummary,
         arn=_recording_configuration_arn(),
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -300,37 +297,35 @@ def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfi
 
 
 @cache
-def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration]:
-    return values.instances(
+def rendition_configuration() -> SearchStrategy[models.RenditionConfiguration]:
+    return instances(
         models.RenditionConfiguration,
-        rendition_selection=values.maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
-        renditions=values.maybe(
-            st.lists(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")))
-        ),
+        rendition_selection=maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
+        renditions=maybe(st.lists(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")))),
     )
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    return values.instances(
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
+    return instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
     )
 
 
 @cache
-def srt() -> st.SearchStrategy[models.Srt]:
-    return values.instances(models.Srt, endpoint=st.text(), passphrase=st.text())
+def srt() -> SearchStrategy[models.Srt]:
+    return instances(models.Srt, endpoint=st.text(), passphrase=st.text())
 
 
 @cache
-def stream() -> st.SearchStrategy[models.Stream]:
-    return values.instances(
+def stream() -> SearchStrategy[models.Stream]:
+    return instances(
         models.Stream,
         channel_arn=_channel_arn(),
         stream_id=_stream_id(),
         playback_url=st.text(),
-        start_time=values.datetimes(),
+        start_time=datetimes(),
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
@@ -338,27 +333,26 @@ def stream() -> st.SearchStrategy[models.Stream]:
 
 
 @cache
-def stream_event() -> st.SearchStrategy[models.StreamEvent]:
-    return values.instances(
+def stream_event() -> SearchStrategy[models.StreamEvent]:
+    return instances(
         models.StreamEvent,
         name=st.text(),
         type=st.text(),
-        event_time=values.datetimes(),
-        code=values.maybe(st.text()),
+        event_time=datetimes(),
+        code=maybe(st.text()),
     )
 
 
 @cache
-def stream_filters() -> st.SearchStrategy[models.StreamFilters]:
-    return values.instances(
-        models.StreamFilters,
-        health=values.maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN"))),
+def stream_filters() -> SearchStrategy[models.StreamFilters]:
+    return instances(
+        models.StreamFilters, health=maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")))
     )
 
 
 @cache
-def stream_key() -> st.SearchStrategy[models.StreamKey]:
-    return values.instances(
+def stream_key() -> SearchStrategy[models.StreamKey]:
+    return instances(
         models.StreamKey,
         arn=_stream_key_arn(),
         value=st.text(),
@@ -368,66 +362,66 @@ def stream_key() -> st.SearchStrategy[models.StreamKey]:
 
 
 @cache
-def stream_key_summary() -> st.SearchStrategy[models.StreamKeySummary]:
-    return values.instances(
+def stream_key_summary() -> SearchStrategy[models.StreamKeySummary]:
+    return instances(
         models.StreamKeySummary, arn=_stream_key_arn(), channel_arn=_channel_arn(), tags=_tags()
     )
 
 
 @cache
-def stream_session() -> st.SearchStrategy[models.StreamSession]:
-    return values.instances(
+def stream_session() -> SearchStrategy[models.StreamSession]:
+    return instances(
         models.StreamSession,
         stream_id=_stream_id(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
         channel=channel(),
-        ingest_configuration=values.nested(ingest_configuration()),
+        ingest_configuration=nested(ingest_configuration()),
         ingest_configurations=ingest_configurations(),
-        recording_configuration=values.nested(recording_configuration()),
-        truncated_events=values.lists(stream_event(), most=500),
-        failover_slate_configuration=values.nested(failover_slate_configuration()),
+        recording_configuration=nested(recording_configuration()),
+        truncated_events=lists(stream_event(), most=500),
+        failover_slate_configuration=nested(failover_slate_configuration()),
     )
 
 
 @cache
-def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
-    return values.instances(
+def stream_session_summary() -> SearchStrategy[models.StreamSessionSummary]:
+    return instances(
         models.StreamSessionSummary,
         stream_id=_stream_id(),
-        start_time=values.datetimes(),
-        end_time=values.maybe(values.datetimes()),
+        start_time=datetimes(),
+        end_time=maybe(datetimes()),
         has_error_event=st.booleans(),
     )
 
 
 @cache
-def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
-    return values.instances(
+def stream_summary() -> SearchStrategy[models.StreamSummary]:
+    return instances(
         models.StreamSummary,
         channel_arn=_channel_arn(),
         stream_id=_stream_id(),
         state=st.sampled_from(("LIVE", "OFFLINE")),
         health=st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")),
         viewer_count=st.integers(-9223372036854775808, 9223372036854775807),
-        start_time=values.maybe(values.datetimes()),
+        start_time=maybe(datetimes()),
     )
 
 
 @cache
-def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration]:
-    return values.instances(
+def thumbnail_configuration() -> SearchStrategy[models.ThumbnailConfiguration]:
+    return instances(
         models.ThumbnailConfiguration,
-        recording_mode=values.maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
-        target_interval_seconds=values.maybe(st.integers(1, 60)),
-        resolution=values.maybe(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
-        storage=values.maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")))),
+        recording_mode=maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
+        target_interval_seconds=maybe(st.integers(1, 60)),
+        resolution=maybe(st.sampled_from(("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"))),
+        storage=maybe(st.lists(st.sampled_from(("SEQUENTIAL", "LATEST")))),
     )
 
 
 @cache
-def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
-    return values.instances(
+def video_configuration() -> SearchStrategy[models.VideoConfiguration]:
+    return instances(
         models.VideoConfiguration,
         avc_profile=st.text(),
         avc_level=st.text(),
@@ -444,58 +438,58 @@ def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
 
 
 @cache
-def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelRequest]:
-    return values.instances(
+def batch_get_channel_request() -> SearchStrategy[models.BatchGetChannelRequest]:
+    return instances(
         models.BatchGetChannelRequest, arns=st.lists(_channel_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResponse]:
-    return values.instances(
+def batch_get_channel_response() -> SearchStrategy[models.BatchGetChannelResponse]:
+    return instances(
         models.BatchGetChannelResponse,
-        access_control_allow_origin=values.maybe(_string_header()),
-        access_control_expose_headers=values.maybe(_string_header()),
-        cache_control=values.maybe(_string_header()),
-        content_security_policy=values.maybe(_string_header()),
-        strict_transport_security=values.maybe(_string_header()),
-        x_content_type_options=values.maybe(_string_header()),
-        x_frame_options=values.maybe(_string_header()),
-        channels=values.lists(channel()),
-        errors=values.nested(values.lists(batch_error())),
+        access_control_allow_origin=maybe(_string_header()),
+        access_control_expose_headers=maybe(_string_header()),
+        cache_control=maybe(_string_header()),
+        content_security_policy=maybe(_string_header()),
+        strict_transport_security=maybe(_string_header()),
+        x_content_type_options=maybe(_string_header()),
+        x_frame_options=maybe(_string_header()),
+        channels=lists(channel()),
+        errors=nested(lists(batch_error())),
     )
 
 
 @cache
-def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKeyRequest]:
-    return values.instances(
+def batch_get_stream_key_request() -> SearchStrategy[models.BatchGetStreamKeyRequest]:
+    return instances(
         models.BatchGetStreamKeyRequest, arns=st.lists(_stream_key_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKeyResponse]:
-    return values.instances(
+def batch_get_stream_key_response() -> SearchStrategy[models.BatchGetStreamKeyResponse]:
+    return instances(
         models.BatchGetStreamKeyResponse,
-        access_control_allow_origin=values.maybe(_string_header()),
-        access_control_expose_headers=values.maybe(_string_header()),
-        cache_control=values.maybe(_string_header()),
-        content_security_policy=values.maybe(_string_header()),
-        strict_transport_security=values.maybe(_string_header()),
-        x_content_type_options=values.maybe(_string_header()),
-        x_frame_options=values.maybe(_string_header()),
-        stream_keys=values.lists(stream_key()),
-        errors=values.nested(values.lists(batch_error())),
+        access_control_allow_origin=maybe(_string_header()),
+        access_control_expose_headers=maybe(_string_header()),
+        cache_control=maybe(_string_header()),
+        content_security_policy=maybe(_string_header()),
+        strict_transport_security=maybe(_string_header()),
+        x_content_type_options=maybe(_string_header()),
+        x_frame_options=maybe(_string_header()),
+        stream_keys=lists(stream_key()),
+        errors=nested(lists(batch_error())),
     )
 
 
 @cache
 def batch_start_viewer_session_revocation_request() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
+    SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
 ):
-    return values.instances(
+    return instances(
         models.BatchStartViewerSessionRevocationRequest,
-        viewer_sessions=values.lists(
+        viewer_sessions=lists(
             batch_start_viewer_session_revocation_viewer_session(), least=1, most=20
         ),
     )
@@ -503,87 +497,83 @@ def batch_start_viewer_session_revocation_request() -> (
 
 @cache
 def batch_start_viewer_session_revocation_response() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
+    SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
 ):
-    return values.instances(
+    return instances(
         models.BatchStartViewerSessionRevocationResponse,
-        access_control_allow_origin=values.maybe(_string_header()),
-        access_control_expose_headers=values.maybe(_string_header()),
-        cache_control=values.maybe(_string_header()),
-        content_security_policy=values.maybe(_string_header()),
-        strict_transport_security=values.maybe(_string_header()),
-        x_content_type_options=values.maybe(_string_header()),
-        x_frame_options=values.maybe(_string_header()),
-        errors=values.nested(values.lists(batch_start_viewer_session_revocation_error())),
+        access_control_allow_origin=maybe(_string_header()),
+        access_control_expose_headers=maybe(_string_header()),
+        cache_control=maybe(_string_header()),
+        content_security_policy=maybe(_string_header()),
+        strict_transport_security=maybe(_string_header()),
+        x_content_type_options=maybe(_string_header()),
+        x_frame_options=maybe(_string_header()),
+        errors=nested(lists(batch_start_viewer_session_revocation_error())),
     )
 
 
 @cache
-def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfigurationRequest]:
-    return values.instances(
+def create_ad_configuration_request() -> SearchStrategy[models.CreateAdConfigurationRequest]:
+    return instances(
         models.CreateAdConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        media_tailor_playback_configurations=values.lists(
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        media_tailor_playback_configurations=lists(
             media_tailor_playback_configuration(), least=1, most=3
         ),
-        post_roll_configuration=values.nested(post_roll_configuration()),
-        tags=values.maybe(_tags()),
+        post_roll_configuration=nested(post_roll_configuration()),
+        tags=maybe(_tags()),
     )
 
 
 @cache
-def create_ad_configuration_response() -> st.SearchStrategy[models.CreateAdConfigurationResponse]:
-    return values.instances(
-        models.CreateAdConfigurationResponse, ad_configuration=ad_configuration()
-    )
+def create_ad_configuration_response() -> SearchStrategy[models.CreateAdConfigurationResponse]:
+    return instances(models.CreateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
-    return values.instances(
+def create_channel_request() -> SearchStrategy[models.CreateChannelRequest]:
+    return instances(
         models.CreateChannelRequest,
-        name=values.maybe(_channel_name()),
-        latency_mode=values.maybe(st.sampled_from(("NORMAL", "LOW"))),
-        type=values.maybe(_channel_type()),
-        authorized=values.maybe(st.booleans()),
-        recording_configuration_arn=values.maybe(_channel_recording_configuration_arn()),
-        tags=values.maybe(_tags()),
-        insecure_ingest=values.maybe(st.booleans()),
-        preset=values.maybe(_transcode_preset()),
-        playback_restriction_policy_arn=values.maybe(_channel_playback_restriction_policy_arn()),
-        multitrack_input_configuration=values.nested(multitrack_input_configuration()),
-        container_format=values.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
-        ad_configuration_arn=values.maybe(_channel_ad_configuration_arn()),
-        failover_slate_configuration_arn=values.maybe(_channel_failover_slate_configuration_arn()),
+        name=maybe(_channel_name()),
+        latency_mode=maybe(st.sampled_from(("NORMAL", "LOW"))),
+        type=maybe(_channel_type()),
+        authorized=maybe(st.booleans()),
+        recording_configuration_arn=maybe(_channel_recording_configuration_arn()),
+        tags=maybe(_tags()),
+        insecure_ingest=maybe(st.booleans()),
+        preset=maybe(_transcode_preset()),
+        playback_restriction_policy_arn=maybe(_channel_playback_restriction_policy_arn()),
+        multitrack_input_configuration=nested(multitrack_input_configuration()),
+        container_format=maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
+        ad_configuration_arn=maybe(_channel_ad_configuration_arn()),
+        failover_slate_configuration_arn=maybe(_channel_failover_slate_configuration_arn()),
     )
 
 
 @cache
-def create_channel_response() -> st.SearchStrategy[models.CreateChannelResponse]:
-    return values.instances(
-        models.CreateChannelResponse, channel=channel(), stream_key=stream_key()
-    )
+def create_channel_response() -> SearchStrategy[models.CreateChannelResponse]:
+    return instances(models.CreateChannelResponse, channel=channel(), stream_key=stream_key())
 
 
 @cache
 def create_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
+    SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateFailoverSlateConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        activation_threshold_seconds=values.maybe(st.integers(3, 5)),
-        min_slate_display_seconds=values.maybe(st.integers(3, 10)),
-        max_slate_display_seconds=values.maybe(st.integers(60, 180)),
-        tags=values.maybe(_tags()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        activation_threshold_seconds=maybe(st.integers(3, 5)),
+        min_slate_display_seconds=maybe(st.integers(3, 10)),
+        max_slate_display_seconds=maybe(st.integers(60, 180)),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
+    SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
     )
@@ -591,23 +581,23 @@ def create_failover_slate_configuration_response() -> (
 
 @cache
 def create_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreatePlaybackRestrictionPolicyRequest,
-        allowed_countries=values.maybe(st.lists(st.text(min_size=2, max_size=2))),
-        allowed_origins=values.maybe(st.lists(st.text(max_size=128))),
-        enable_strict_origin_enforcement=values.maybe(st.booleans()),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        tags=values.maybe(_tags()),
+        allowed_countries=maybe(st.lists(st.text(min_size=2, max_size=2))),
+        allowed_origins=maybe(st.lists(st.text(max_size=128))),
+        enable_strict_origin_enforcement=maybe(st.booleans()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreatePlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
     )
@@ -615,186 +605,182 @@ def create_playback_restriction_policy_response() -> (
 
 @cache
 def create_recording_configuration_request() -> (
-    st.SearchStrategy[models.CreateRecordingConfigurationRequest]
+    SearchStrategy[models.CreateRecordingConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateRecordingConfigurationRequest,
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
         destination_configuration=destination_configuration(),
-        tags=values.maybe(_tags()),
-        thumbnail_configuration=values.nested(thumbnail_configuration()),
-        recording_reconnect_window_seconds=values.maybe(st.integers(0, 300)),
-        rendition_configuration=values.nested(rendition_configuration()),
+        tags=maybe(_tags()),
+        thumbnail_configuration=nested(thumbnail_configuration()),
+        recording_reconnect_window_seconds=maybe(st.integers(0, 300)),
+        rendition_configuration=nested(rendition_configuration()),
     )
 
 
 @cache
 def create_recording_configuration_response() -> (
-    st.SearchStrategy[models.CreateRecordingConfigurationResponse]
+    SearchStrategy[models.CreateRecordingConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateRecordingConfigurationResponse,
         recording_configuration=recording_configuration(),
     )
 
 
 @cache
-def create_stream_key_request() -> st.SearchStrategy[models.CreateStreamKeyRequest]:
-    return values.instances(
-        models.CreateStreamKeyRequest, channel_arn=_channel_arn(), tags=values.maybe(_tags())
-    )
+def create_stream_key_request() -> SearchStrategy[models.CreateStreamKeyRequest]:
+    return instances(models.CreateStreamKeyRequest, channel_arn=_channel_arn(), tags=maybe(_tags()))
 
 
 @cache
-def create_stream_key_response() -> st.SearchStrategy[models.CreateStreamKeyResponse]:
-    return values.instances(models.CreateStreamKeyResponse, stream_key=stream_key())
+def create_stream_key_response() -> SearchStrategy[models.CreateStreamKeyResponse]:
+    return instances(models.CreateStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def delete_ad_configuration_request() -> st.SearchStrategy[models.DeleteAdConfigurationRequest]:
-    return values.instances(models.DeleteAdConfigurationRequest, arn=_ad_configuration_arn())
+def delete_ad_configuration_request() -> SearchStrategy[models.DeleteAdConfigurationRequest]:
+    return instances(models.DeleteAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def delete_ad_configuration_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_ad_configuration_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def delete_channel_request() -> st.SearchStrategy[models.DeleteChannelRequest]:
-    return values.instances(models.DeleteChannelRequest, arn=_channel_arn())
+def delete_channel_request() -> SearchStrategy[models.DeleteChannelRequest]:
+    return instances(models.DeleteChannelRequest, arn=_channel_arn())
 
 
 @cache
-def delete_channel_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_channel_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
 def delete_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
+    SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.DeleteFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
     )
 
 
 @cache
-def delete_failover_slate_configuration_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_failover_slate_configuration_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def delete_playback_key_pair_request() -> st.SearchStrategy[models.DeletePlaybackKeyPairRequest]:
-    return values.instances(models.DeletePlaybackKeyPairRequest, arn=_playback_key_pair_arn())
+def delete_playback_key_pair_request() -> SearchStrategy[models.DeletePlaybackKeyPairRequest]:
+    return instances(models.DeletePlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def delete_playback_key_pair_response() -> st.SearchStrategy[models.DeletePlaybackKeyPairResponse]:
-    return values.instances(models.DeletePlaybackKeyPairResponse)
+def delete_playback_key_pair_response() -> SearchStrategy[models.DeletePlaybackKeyPairResponse]:
+    return instances(models.DeletePlaybackKeyPairResponse)
 
 
 @cache
 def delete_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
 ):
-    return values.instances(
+    return instances(
         models.DeletePlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
     )
 
 
 @cache
-def delete_playback_restriction_policy_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_playback_restriction_policy_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
 def delete_recording_configuration_request() -> (
-    st.SearchStrategy[models.DeleteRecordingConfigurationRequest]
+    SearchStrategy[models.DeleteRecordingConfigurationRequest]
 ):
-    return values.instances(
-        models.DeleteRecordingConfigurationRequest, arn=_recording_configuration_arn()
-    )
+    return instances(models.DeleteRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
-def delete_recording_configuration_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_recording_configuration_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def delete_stream_key_request() -> st.SearchStrategy[models.DeleteStreamKeyRequest]:
-    return values.instances(models.DeleteStreamKeyRequest, arn=_stream_key_arn())
+def delete_stream_key_request() -> SearchStrategy[models.DeleteStreamKeyRequest]:
+    return instances(models.DeleteStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def delete_stream_key_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_stream_key_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def get_ad_configuration_request() -> st.SearchStrategy[models.GetAdConfigurationRequest]:
-    return values.instances(models.GetAdConfigurationRequest, arn=_ad_configuration_arn())
+def get_ad_configuration_request() -> SearchStrategy[models.GetAdConfigurationRequest]:
+    return instances(models.GetAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def get_ad_configuration_response() -> st.SearchStrategy[models.GetAdConfigurationResponse]:
-    return values.instances(models.GetAdConfigurationResponse, ad_configuration=ad_configuration())
+def get_ad_configuration_response() -> SearchStrategy[models.GetAdConfigurationResponse]:
+    return instances(models.GetAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def get_channel_request() -> st.SearchStrategy[models.GetChannelRequest]:
-    return values.instances(models.GetChannelRequest, arn=_channel_arn())
+def get_channel_request() -> SearchStrategy[models.GetChannelRequest]:
+    return instances(models.GetChannelRequest, arn=_channel_arn())
 
 
 @cache
-def get_channel_response() -> st.SearchStrategy[models.GetChannelResponse]:
-    return values.instances(models.GetChannelResponse, channel=channel())
+def get_channel_response() -> SearchStrategy[models.GetChannelResponse]:
+    return instances(models.GetChannelResponse, channel=channel())
 
 
 @cache
 def get_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.GetFailoverSlateConfigurationRequest]
+    SearchStrategy[models.GetFailoverSlateConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.GetFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
     )
 
 
 @cache
 def get_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.GetFailoverSlateConfigurationResponse]
+    SearchStrategy[models.GetFailoverSlateConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.GetFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
     )
 
 
 @cache
-def get_playback_key_pair_request() -> st.SearchStrategy[models.GetPlaybackKeyPairRequest]:
-    return values.instances(models.GetPlaybackKeyPairRequest, arn=_playback_key_pair_arn())
+def get_playback_key_pair_request() -> SearchStrategy[models.GetPlaybackKeyPairRequest]:
+    return instances(models.GetPlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def get_playback_key_pair_response() -> st.SearchStrategy[models.GetPlaybackKeyPairResponse]:
-    return values.instances(models.GetPlaybackKeyPairResponse, key_pair=playback_key_pair())
+def get_playback_key_pair_response() -> SearchStrategy[models.GetPlaybackKeyPairResponse]:
+    return instances(models.GetPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
 def get_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
 ):
-    return values.instances(
+    return instances(
         models.GetPlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
     )
 
 
 @cache
 def get_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
 ):
-    return values.instances(
+    return instances(
         models.GetPlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
     )
@@ -802,350 +788,343 @@ def get_playback_restriction_policy_response() -> (
 
 @cache
 def get_recording_configuration_request() -> (
-    st.SearchStrategy[models.GetRecordingConfigurationRequest]
+    SearchStrategy[models.GetRecordingConfigurationRequest]
 ):
-    return values.instances(
-        models.GetRecordingConfigurationRequest, arn=_recording_configuration_arn()
-    )
+    return instances(models.GetRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
 def get_recording_configuration_response() -> (
-    st.SearchStrategy[models.GetRecordingConfigurationResponse]
+    SearchStrategy[models.GetRecordingConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.GetRecordingConfigurationResponse, recording_configuration=recording_configuration()
     )
 
 
 @cache
-def get_stream_request() -> st.SearchStrategy[models.GetStreamRequest]:
-    return values.instances(models.GetStreamRequest, channel_arn=_channel_arn())
+def get_stream_request() -> SearchStrategy[models.GetStreamRequest]:
+    return instances(models.GetStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def get_stream_response() -> st.SearchStrategy[models.GetStreamResponse]:
-    return values.instances(models.GetStreamResponse, stream=stream())
+def get_stream_response() -> SearchStrategy[models.GetStreamResponse]:
+    return instances(models.GetStreamResponse, stream=stream())
 
 
 @cache
-def get_stream_key_request() -> st.SearchStrategy[models.GetStreamKeyRequest]:
-    return values.instances(models.GetStreamKeyRequest, arn=_stream_key_arn())
+def get_stream_key_request() -> SearchStrategy[models.GetStreamKeyRequest]:
+    return instances(models.GetStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def get_stream_key_response() -> st.SearchStrategy[models.GetStreamKeyResponse]:
-    return values.instances(models.GetStreamKeyResponse, stream_key=stream_key())
+def get_stream_key_response() -> SearchStrategy[models.GetStreamKeyResponse]:
+    return instances(models.GetStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def get_stream_session_request() -> st.SearchStrategy[models.GetStreamSessionRequest]:
-    return values.instances(
-        models.GetStreamSessionRequest,
-        channel_arn=_channel_arn(),
-        stream_id=values.maybe(_stream_id()),
+def get_stream_session_request() -> SearchStrategy[models.GetStreamSessionRequest]:
+    return instances(
+        models.GetStreamSessionRequest, channel_arn=_channel_arn(), stream_id=maybe(_stream_id())
     )
 
 
 @cache
-def get_stream_session_response() -> st.SearchStrategy[models.GetStreamSessionResponse]:
-    return values.instances(models.GetStreamSessionResponse, stream_session=stream_session())
+def get_stream_session_response() -> SearchStrategy[models.GetStreamSessionResponse]:
+    return instances(models.GetStreamSessionResponse, stream_session=stream_session())
 
 
 @cache
-def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybackKeyPairRequest]:
-    return values.instances(
+def import_playback_key_pair_request() -> SearchStrategy[models.ImportPlaybackKeyPairRequest]:
+    return instances(
         models.ImportPlaybackKeyPairRequest,
         public_key_material=st.text(),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        tags=values.maybe(_tags()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        tags=maybe(_tags()),
     )
 
 
 @cache
-def import_playback_key_pair_response() -> st.SearchStrategy[models.ImportPlaybackKeyPairResponse]:
-    return values.instances(models.ImportPlaybackKeyPairResponse, key_pair=playback_key_pair())
+def import_playback_key_pair_response() -> SearchStrategy[models.ImportPlaybackKeyPairResponse]:
+    return instances(models.ImportPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
-def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
-    return values.instances(
+def insert_ad_break_request() -> SearchStrategy[models.InsertAdBreakRequest]:
+    return instances(
         models.InsertAdBreakRequest,
         channel_arn=_channel_arn(),
         duration_seconds=st.integers(1, 300),
-        ad_break_id=values.maybe(st.text(ascii_letters + digits, min_size=12, max_size=12)),
-        target_start_at=values.maybe(values.datetimes()),
+        ad_break_id=maybe(st.text(ascii_letters + digits, min_size=12, max_size=12)),
+        target_start_at=maybe(datetimes()),
     )
 
 
 @cache
-def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse]:
-    return values.instances(
+def insert_ad_break_response() -> SearchStrategy[models.InsertAdBreakResponse]:
+    return instances(
         models.InsertAdBreakResponse,
         ad_break_id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        target_start_at=values.datetimes(),
+        target_start_at=datetimes(),
     )
 
 
 @cache
-def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigurationsRequest]:
-    return values.instances(
+def list_ad_configurations_request() -> SearchStrategy[models.ListAdConfigurationsRequest]:
+    return instances(
         models.ListAdConfigurationsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigurationsResponse]:
-    return values.instances(
+def list_ad_configurations_response() -> SearchStrategy[models.ListAdConfigurationsResponse]:
+    return instances(
         models.ListAdConfigurationsResponse,
-        ad_configurations=values.lists(ad_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        ad_configurations=lists(ad_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
-    return values.instances(
+def list_channels_request() -> SearchStrategy[models.ListChannelsRequest]:
+    return instances(
         models.ListChannelsRequest,
-        filter_by_name=values.maybe(_channel_name()),
-        filter_by_recording_configuration_arn=values.maybe(_channel_recording_configuration_arn()),
-        filter_by_playback_restriction_policy_arn=values.maybe(
-            _channel_playback_restriction_policy_arn()
-        ),
-        filter_by_ad_configuration_arn=values.maybe(_channel_ad_configuration_arn()),
-        filter_by_failover_slate_configuration_arn=values.maybe(
+        filter_by_name=maybe(_channel_name()),
+        filter_by_recording_configuration_arn=maybe(_channel_recording_configuration_arn()),
+        filter_by_playback_restriction_policy_arn=maybe(_channel_playback_restriction_policy_arn()),
+        filter_by_ad_configuration_arn=maybe(_channel_ad_configuration_arn()),
+        filter_by_failover_slate_configuration_arn=maybe(
             _channel_failover_slate_configuration_arn()
         ),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
-    return values.instances(
+def list_channels_response() -> SearchStrategy[models.ListChannelsResponse]:
+    return instances(
         models.ListChannelsResponse,
-        channels=values.lists(channel_summary()),
-        next_token=values.maybe(_pagination_token()),
+        channels=lists(channel_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
 def list_failover_slate_configurations_request() -> (
-    st.SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
+    SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListFailoverSlateConfigurationsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_failover_slate_configurations_response() -> (
-    st.SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
+    SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListFailoverSlateConfigurationsResponse,
-        failover_slate_configurations=values.lists(failover_slate_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        failover_slate_configurations=lists(failover_slate_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKeyPairsRequest]:
-    return values.instances(
+def list_playback_key_pairs_request() -> SearchStrategy[models.ListPlaybackKeyPairsRequest]:
+    return instances(
         models.ListPlaybackKeyPairsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackKeyPairsResponse]:
-    return values.instances(
+def list_playback_key_pairs_response() -> SearchStrategy[models.ListPlaybackKeyPairsResponse]:
+    return instances(
         models.ListPlaybackKeyPairsResponse,
-        key_pairs=values.lists(playback_key_pair_summary()),
-        next_token=values.maybe(_pagination_token()),
+        key_pairs=lists(playback_key_pair_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
 def list_playback_restriction_policies_request() -> (
-    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
+    SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListPlaybackRestrictionPoliciesRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_playback_restriction_policies_response() -> (
-    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
+    SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListPlaybackRestrictionPoliciesResponse,
-        playback_restriction_policies=values.lists(playback_restriction_policy_summary()),
-        next_token=values.maybe(_pagination_token()),
+        playback_restriction_policies=lists(playback_restriction_policy_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
 def list_recording_configurations_request() -> (
-    st.SearchStrategy[models.ListRecordingConfigurationsRequest]
+    SearchStrategy[models.ListRecordingConfigurationsRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListRecordingConfigurationsRequest,
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
 def list_recording_configurations_response() -> (
-    st.SearchStrategy[models.ListRecordingConfigurationsResponse]
+    SearchStrategy[models.ListRecordingConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListRecordingConfigurationsResponse,
-        recording_configurations=values.lists(recording_configuration_summary()),
-        next_token=values.maybe(_pagination_token()),
+        recording_configurations=lists(recording_configuration_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest]:
-    return values.instances(
+def list_stream_keys_request() -> SearchStrategy[models.ListStreamKeysRequest]:
+    return instances(
         models.ListStreamKeysRequest,
         channel_arn=_channel_arn(),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 50)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 50)),
     )
 
 
 @cache
-def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysResponse]:
-    return values.instances(
+def list_stream_keys_response() -> SearchStrategy[models.ListStreamKeysResponse]:
+    return instances(
         models.ListStreamKeysResponse,
-        stream_keys=values.lists(stream_key_summary()),
-        next_token=values.maybe(_pagination_token()),
+        stream_keys=lists(stream_key_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSessionsRequest]:
-    return values.instances(
+def list_stream_sessions_request() -> SearchStrategy[models.ListStreamSessionsRequest]:
+    return instances(
         models.ListStreamSessionsRequest,
         channel_arn=_channel_arn(),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessionsResponse]:
-    return values.instances(
+def list_stream_sessions_response() -> SearchStrategy[models.ListStreamSessionsResponse]:
+    return instances(
         models.ListStreamSessionsResponse,
-        stream_sessions=values.lists(stream_session_summary()),
-        next_token=values.maybe(_pagination_token()),
+        stream_sessions=lists(stream_session_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
-    return values.instances(
+def list_streams_request() -> SearchStrategy[models.ListStreamsRequest]:
+    return instances(
         models.ListStreamsRequest,
-        filter_by=values.nested(stream_filters()),
-        next_token=values.maybe(_pagination_token()),
-        max_results=values.maybe(st.integers(1, 100)),
+        filter_by=nested(stream_filters()),
+        next_token=maybe(_pagination_token()),
+        max_results=maybe(st.integers(1, 100)),
     )
 
 
 @cache
-def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
-    return values.instances(
+def list_streams_response() -> SearchStrategy[models.ListStreamsResponse]:
+    return instances(
         models.ListStreamsResponse,
-        streams=values.lists(stream_summary()),
-        next_token=values.maybe(_pagination_token()),
+        streams=lists(stream_summary()),
+        next_token=maybe(_pagination_token()),
     )
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    return values.instances(
-        models.ListTagsForResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
+    return instances(
+        models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    return values.instances(models.ListTagsForResourceResponse, tags=_tags())
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
+    return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def put_metadata_request() -> st.SearchStrategy[models.PutMetadataRequest]:
-    return values.instances(
+def put_metadata_request() -> SearchStrategy[models.PutMetadataRequest]:
+    return instances(
         models.PutMetadataRequest, channel_arn=_channel_arn(), metadata=st.text(min_size=1)
     )
 
 
 @cache
-def put_metadata_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def put_metadata_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
 def start_viewer_session_revocation_request() -> (
-    st.SearchStrategy[models.StartViewerSessionRevocationRequest]
+    SearchStrategy[models.StartViewerSessionRevocationRequest]
 ):
-    return values.instances(
+    return instances(
         models.StartViewerSessionRevocationRequest,
         channel_arn=_channel_arn(),
         viewer_id=st.text(min_size=1, max_size=40),
-        viewer_session_versions_less_than_or_equal_to=values.maybe(st.integers(0, 2147483647)),
+        viewer_session_versions_less_than_or_equal_to=maybe(st.integers(0, 2147483647)),
     )
 
 
 @cache
 def start_viewer_session_revocation_response() -> (
-    st.SearchStrategy[models.StartViewerSessionRevocationResponse]
+    SearchStrategy[models.StartViewerSessionRevocationResponse]
 ):
-    return values.instances(models.StartViewerSessionRevocationResponse)
+    return instances(models.StartViewerSessionRevocationResponse)
 
 
 @cache
-def stop_stream_request() -> st.SearchStrategy[models.StopStreamRequest]:
-    return values.instances(models.StopStreamRequest, channel_arn=_channel_arn())
+def stop_stream_request() -> SearchStrategy[models.StopStreamRequest]:
+    return instances(models.StopStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def stop_stream_response() -> st.SearchStrategy[models.StopStreamResponse]:
-    return values.instances(models.StopStreamResponse)
+def stop_stream_response() -> SearchStrategy[models.StopStreamResponse]:
+    return instances(models.StopStreamResponse)
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    return values.instances(
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
+    return instances(
         models.TagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tags=_tags(),
     )
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    return values.instances(models.TagResourceResponse)
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
+    return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    return values.instances(
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
+    return instances(
         models.UntagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tag_keys=st.lists(
             st.text(
                 st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -1158,74 +1137,72 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    return values.instances(models.UntagResourceResponse)
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
+    return instances(models.UntagResourceResponse)
 
 
 @cache
-def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfigurationRequest]:
-    return values.instances(
+def update_ad_configuration_request() -> SearchStrategy[models.UpdateAdConfigurationRequest]:
+    return instances(
         models.UpdateAdConfigurationRequest,
         arn=_ad_configuration_arn(),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        media_tailor_playback_configurations=values.nested(
-            values.lists(media_tailor_playback_configuration(), least=1, most=3)
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        media_tailor_playback_configurations=nested(
+            lists(media_tailor_playback_configuration(), least=1, most=3)
         ),
-        post_roll_configuration=values.nested(post_roll_configuration()),
+        post_roll_configuration=nested(post_roll_configuration()),
     )
 
 
 @cache
-def update_ad_configuration_response() -> st.SearchStrategy[models.UpdateAdConfigurationResponse]:
-    return values.instances(
-        models.UpdateAdConfigurationResponse, ad_configuration=ad_configuration()
-    )
+def update_ad_configuration_response() -> SearchStrategy[models.UpdateAdConfigurationResponse]:
+    return instances(models.UpdateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
-    return values.instances(
+def update_channel_request() -> SearchStrategy[models.UpdateChannelRequest]:
+    return instances(
         models.UpdateChannelRequest,
         arn=_channel_arn(),
-        name=values.maybe(_channel_name()),
-        latency_mode=values.maybe(st.sampled_from(("NORMAL", "LOW"))),
-        type=values.maybe(_channel_type()),
-        authorized=values.maybe(st.booleans()),
-        recording_configuration_arn=values.maybe(_channel_recording_configuration_arn()),
-        insecure_ingest=values.maybe(st.booleans()),
-        preset=values.maybe(_transcode_preset()),
-        playback_restriction_policy_arn=values.maybe(_channel_playback_restriction_policy_arn()),
-        multitrack_input_configuration=values.nested(multitrack_input_configuration()),
-        container_format=values.maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
-        ad_configuration_arn=values.maybe(_channel_ad_configuration_arn()),
-        failover_slate_configuration_arn=values.maybe(_channel_failover_slate_configuration_arn()),
+        name=maybe(_channel_name()),
+        latency_mode=maybe(st.sampled_from(("NORMAL", "LOW"))),
+        type=maybe(_channel_type()),
+        authorized=maybe(st.booleans()),
+        recording_configuration_arn=maybe(_channel_recording_configuration_arn()),
+        insecure_ingest=maybe(st.booleans()),
+        preset=maybe(_transcode_preset()),
+        playback_restriction_policy_arn=maybe(_channel_playback_restriction_policy_arn()),
+        multitrack_input_configuration=nested(multitrack_input_configuration()),
+        container_format=maybe(st.sampled_from(("TS", "FRAGMENTED_MP4"))),
+        ad_configuration_arn=maybe(_channel_ad_configuration_arn()),
+        failover_slate_configuration_arn=maybe(_channel_failover_slate_configuration_arn()),
     )
 
 
 @cache
-def update_channel_response() -> st.SearchStrategy[models.UpdateChannelResponse]:
-    return values.instances(models.UpdateChannelResponse, channel=channel())
+def update_channel_response() -> SearchStrategy[models.UpdateChannelResponse]:
+    return instances(models.UpdateChannelResponse, channel=channel())
 
 
 @cache
 def update_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
+    SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.UpdateFailoverSlateConfigurationRequest,
         arn=_failover_slate_configuration_arn(),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
-        activation_threshold_seconds=values.maybe(st.integers(3, 5)),
-        min_slate_display_seconds=values.maybe(st.integers(3, 10)),
-        max_slate_display_seconds=values.maybe(st.integers(60, 180)),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        activation_threshold_seconds=maybe(st.integers(3, 5)),
+        min_slate_display_seconds=maybe(st.integers(3, 10)),
+        max_slate_display_seconds=maybe(st.integers(60, 180)),
     )
 
 
 @cache
 def update_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
+    SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.UpdateFailoverSlateConfigurationResponse,
         failover_slate_configuration=failover_slate_configuration(),
     )
@@ -1233,85 +1210,85 @@ def update_failover_slate_configuration_response() -> (
 
 @cache
 def update_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
 ):
-    return values.instances(
+    return instances(
         models.UpdatePlaybackRestrictionPolicyRequest,
         arn=_playback_restriction_policy_arn(),
-        allowed_countries=values.maybe(st.lists(st.text(min_size=2, max_size=2))),
-        allowed_origins=values.maybe(st.lists(st.text(max_size=128))),
-        enable_strict_origin_enforcement=values.maybe(st.booleans()),
-        name=values.maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
+        allowed_countries=maybe(st.lists(st.text(min_size=2, max_size=2))),
+        allowed_origins=maybe(st.lists(st.text(max_size=128))),
+        enable_strict_origin_enforcement=maybe(st.booleans()),
+        name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
     )
 
 
 @cache
 def update_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
 ):
-    return values.instances(
+    return instances(
         models.UpdatePlaybackRestrictionPolicyResponse,
         playback_restriction_policy=playback_restriction_policy(),
     )
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    return values.instances(factories.access_denied_exception, message=st.text())
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
+    return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def channel_not_broadcasting() -> st.SearchStrategy[errors.ChannelNotBroadcasting]:
-    return values.instances(factories.channel_not_broadcasting, message=st.text())
+def channel_not_broadcasting() -> SearchStrategy[errors.ChannelNotBroadcasting]:
+    return instances(factories.channel_not_broadcasting, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    return values.instances(factories.conflict_exception, message=st.text())
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
+    return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    return values.instances(factories.internal_server_exception, message=st.text())
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
+    return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    return values.instances(factories.pending_verification, message=st.text())
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
+    return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    return values.instances(factories.resource_not_found_exception, message=st.text())
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
+    return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    return values.instances(factories.service_quota_exceeded_exception, message=st.text())
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
+    return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def service_unavailable() -> st.SearchStrategy[errors.ServiceUnavailable]:
-    return values.instances(factories.service_unavailable, message=st.text())
+def service_unavailable() -> SearchStrategy[errors.ServiceUnavailable]:
+    return instances(factories.service_unavailable, message=st.text())
 
 
 @cache
-def stream_unavailable() -> st.SearchStrategy[errors.StreamUnavailable]:
-    return values.instances(factories.stream_unavailable, message=st.text())
+def stream_unavailable() -> SearchStrategy[errors.StreamUnavailable]:
+    return instances(factories.stream_unavailable, message=st.text())
 
 
 @cache
-def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
-    return values.instances(factories.throttling_exception, message=st.text())
+def throttling_exception() -> SearchStrategy[errors.ThrottlingException]:
+    return instances(factories.throttling_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    return values.instances(factories.validation_exception, message=st.text())
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
+    return instances(factories.validation_exception, message=st.text())
 
 
 @cache
-def _ad_configuration_arn() -> values.Strategy:
+def _ad_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:ad-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=23),
@@ -1322,7 +1299,7 @@ def _ad_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _tags() -> values.Strategy:
+def _tags() -> Strategy:
     return st.dictionaries(
         st.text(
             st.characters(categories=("L", "N", "Z"), include_characters="+-./:=@_"),
@@ -1337,7 +1314,7 @@ def _tags() -> values.Strategy:
 
 
 @cache
-def _channel_arn() -> values.Strategy:
+def _channel_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:channel/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -1348,17 +1325,17 @@ def _channel_arn() -> values.Strategy:
 
 
 @cache
-def _channel_name() -> values.Strategy:
+def _channel_name() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=128)
 
 
 @cache
-def _channel_type() -> values.Strategy:
+def _channel_type() -> Strategy:
     return st.sampled_from(("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"))
 
 
 @cache
-def _channel_recording_configuration_arn() -> values.Strategy:
+def _channel_recording_configuration_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1372,12 +1349,12 @@ def _channel_recording_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _transcode_preset() -> values.Strategy:
+def _transcode_preset() -> Strategy:
     return st.sampled_from(("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"))
 
 
 @cache
-def _channel_playback_restriction_policy_arn() -> values.Strategy:
+def _channel_playback_restriction_policy_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1391,7 +1368,7 @@ def _channel_playback_restriction_policy_arn() -> values.Strategy:
 
 
 @cache
-def _channel_ad_configuration_arn() -> values.Strategy:
+def _channel_ad_configuration_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1405,7 +1382,7 @@ def _channel_ad_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _channel_failover_slate_configuration_arn() -> values.Strategy:
+def _channel_failover_slate_configuration_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -1419,7 +1396,7 @@ def _channel_failover_slate_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _failover_slate_configuration_arn() -> values.Strategy:
+def _failover_slate_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:failover-slate-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=20),
@@ -1430,7 +1407,7 @@ def _failover_slate_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _playback_key_pair_arn() -> values.Strategy:
+def _playback_key_pair_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:playback-key/{}".format,
         st.text(ascii_lowercase + "-", max_size=24),
@@ -1441,7 +1418,7 @@ def _playback_key_pair_arn() -> values.Strategy:
 
 
 @cache
-def _playback_restriction_policy_arn() -> values.Strategy:
+def _playback_restriction_policy_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:playback-restriction-policy/{}".format,
         st.text(ascii_lowercase + "-", max_size=20),
@@ -1452,7 +1429,7 @@ def _playback_restriction_policy_arn() -> values.Strategy:
 
 
 @cache
-def _recording_configuration_arn() -> values.Strategy:
+def _recording_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:recording-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=21),
@@ -1463,12 +1440,12 @@ def _recording_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _stream_id() -> values.Strategy:
+def _stream_id() -> Strategy:
     return st.builds("st-{}".format, st.text(ascii_letters + digits, min_size=23, max_size=23))
 
 
 @cache
-def _stream_key_arn() -> values.Strategy:
+def _stream_key_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivs:{}:{}:stream-key/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -1479,10 +1456,10 @@ def _stream_key_arn() -> values.Strategy:
 
 
 @cache
-def _string_header() -> values.Strategy:
+def _string_header() -> Strategy:
     return st.text(ascii_letters + digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~", min_size=1)
 
 
 @cache
-def _pagination_token() -> values.Strategy:
+def _pagination_token() -> Strategy:
     return st.text(ascii_letters + digits + "+-/=_", max_size=1024)

@@ -29,11 +29,9 @@ class CloudWatchLogsDestinationConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "CloudWatchLogsDestinationConfiguration").get
         self = object.__new__(cls)
-        self.log_group_name = (
-            absent("", missing, self, "log_group_name")
-            if (value := get("logGroupName")) is None
-            else value
-        )
+        if (value := get("logGroupName")) is None:
+            value = absent("", missing, self, "log_group_name")
+        self.log_group_name = value
         return self
 
     def to_wire(self) -> dict[str, Any]:

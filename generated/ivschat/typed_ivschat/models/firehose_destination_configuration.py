@@ -29,11 +29,9 @@ class FirehoseDestinationConfiguration(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "FirehoseDestinationConfiguration").get
         self = object.__new__(cls)
-        self.delivery_stream_name = (
-            absent("", missing, self, "delivery_stream_name")
-            if (value := get("deliveryStreamName")) is None
-            else value
-        )
+        if (value := get("deliveryStreamName")) is None:
+            value = absent("", missing, self, "delivery_stream_name")
+        self.delivery_stream_name = value
         return self
 
     def to_wire(self) -> dict[str, Any]:

@@ -70,15 +70,21 @@ class LoggingConfigurationSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "LoggingConfigurationSummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("id")) is None:
+            value = absent("", missing, self, "id")
+        self.id = value
         self.create_time = read_timestamp(
             get("createTime"), "LoggingConfigurationSummary.create_time", missing, self
         )
         self.update_time = read_timestamp(
             get("updateTime"), "LoggingConfigurationSummary.update_time", missing, self
         )
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.destination_configuration = (
             absent(
                 DestinationConfiguration.from_wire({}), missing, self, "destination_configuration"
@@ -86,10 +92,8 @@ class LoggingConfigurationSummary(WireStructure):
             if (value := get("destinationConfiguration")) is None
             else DestinationConfiguration.from_wire(value, missing)
         )
-        self.state = (
-            absent(Unrecognized(""), missing, self, "state")
-            if (value := get("state")) is None
-            else value
-        )
+        if (value := get("state")) is None:
+            value = absent(Unrecognized(""), missing, self, "state")
+        self.state = value
         self.tags = read_map(get("tags"), "LoggingConfigurationSummary.tags", missing, self)
         return self

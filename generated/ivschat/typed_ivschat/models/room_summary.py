@@ -65,9 +65,15 @@ class RoomSummary(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "RoomSummary").get
         self = object.__new__(cls)
-        self.arn = absent("", missing, self, "arn") if (value := get("arn")) is None else value
-        self.id = absent("", missing, self, "id") if (value := get("id")) is None else value
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
+        if (value := get("arn")) is None:
+            value = absent("", missing, self, "arn")
+        self.arn = value
+        if (value := get("id")) is None:
+            value = absent("", missing, self, "id")
+        self.id = value
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
         self.message_review_handler = (
             None
             if (value := get("messageReviewHandler")) is None

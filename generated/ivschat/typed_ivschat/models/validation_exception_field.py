@@ -24,8 +24,10 @@ class ValidationExceptionField(WireStructure):
     def from_wire(cls, wire: Wire, missing: Missing | None = None) -> Self:
         get = read_object(wire, "ValidationExceptionField").get
         self = object.__new__(cls)
-        self.name = absent("", missing, self, "name") if (value := get("name")) is None else value
-        self.message = (
-            absent("", missing, self, "message") if (value := get("message")) is None else value
-        )
+        if (value := get("name")) is None:
+            value = absent("", missing, self, "name")
+        self.name = value
+        if (value := get("message")) is None:
+            value = absent("", missing, self, "message")
+        self.message = value
         return self

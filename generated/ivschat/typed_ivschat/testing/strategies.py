@@ -11,51 +11,50 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from .._runtime.operation import Response
 from . import factories
-from . import value_strategies as values
+from .value_strategies import Strategy, datetimes, instances, labels, lists, maybe, nested, unions
 
 
 @cache
 def cloud_watch_logs_destination_configuration() -> (
-    st.SearchStrategy[models.CloudWatchLogsDestinationConfiguration]
+    SearchStrategy[models.CloudWatchLogsDestinationConfiguration]
 ):
-    return values.instances(
+    return instances(
         models.CloudWatchLogsDestinationConfiguration,
         log_group_name=st.text(ascii_letters + digits + "#-./_", min_size=1, max_size=512),
     )
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
-    return values.unions(
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
+    return unions(
         models.DestinationConfiguration,
-        s3=values.nested(s3_destination_configuration()),
-        cloud_watch_logs=values.nested(cloud_watch_logs_destination_configuration()),
-        firehose=values.nested(firehose_destination_configuration()),
+        s3=nested(s3_destination_configuration()),
+        cloud_watch_logs=nested(cloud_watch_logs_destination_configuration()),
+        firehose=nested(firehose_destination_configuration()),
     )
 
 
 @cache
-def firehose_destination_configuration() -> (
-    st.SearchStrategy[models.FirehoseDestinationConfiguration]
-):
-    return values.instances(
+def firehose_destination_configuration() -> SearchStrategy[models.FirehoseDestinationConfiguration]:
+    return instances(
         models.FirehoseDestinationConfiguration,
         delivery_stream_name=st.text(ascii_letters + digits + "-._", min_size=1, max_size=64),
     )
 
 
 @cache
-def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigurationSummary]:
-    return values.instances(
+def logging_configuration_summary() -> SearchStrategy[models.LoggingConfigurationSummary]:
+    return instances(
         models.LoggingConfigurationSummary,
         arn=_logging_configuration_arn(),
         id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         name=_logging_configuration_name(),
         destination_configuration=destination_configuration(),
         state=st.sampled_from(
@@ -74,88 +73,88 @@ def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigura
 
 
 @cache
-def message_review_handler() -> st.SearchStrategy[models.MessageReviewHandler]:
-    return values.instances(
+def message_review_handler() -> SearchStrategy[models.MessageReviewHandler]:
+    return instances(
         models.MessageReviewHandler,
-        uri=values.maybe(_lambda_arn()),
-        fallback_result=values.maybe(st.sampled_from(("ALLOW", "DENY"))),
+        uri=maybe(_lambda_arn()),
+        fallback_result=maybe(st.sampled_from(("ALLOW", "DENY"))),
     )
 
 
 @cache
-def room_summary() -> st.SearchStrategy[models.RoomSummary]:
-    return values.instances(
+def room_summary() -> SearchStrategy[models.RoomSummary]:
+    return instances(
         models.RoomSummary,
         arn=_room_arn(),
         id=_room_id(),
         name=_room_name(),
-        message_review_handler=values.nested(message_review_handler()),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        message_review_handler=nested(message_review_handler()),
+        create_time=datetimes(),
+        update_time=datetimes(),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
     )
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
-    return values.instances(
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
+    return instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
     )
 
 
 @cache
-def validation_exception_field() -> st.SearchStrategy[models.ValidationExceptionField]:
-    return values.instances(models.ValidationExceptionField, name=st.text(), message=st.text())
+def validation_exception_field() -> SearchStrategy[models.ValidationExceptionField]:
+    return instances(models.ValidationExceptionField, name=st.text(), message=st.text())
 
 
 @cache
-def create_chat_token_request() -> st.SearchStrategy[models.CreateChatTokenRequest]:
-    return values.instances(
+def create_chat_token_request() -> SearchStrategy[models.CreateChatTokenRequest]:
+    return instances(
         models.CreateChatTokenRequest,
         room_identifier=_room_identifier(),
         user_id=st.text(min_size=1, max_size=128),
-        capabilities=values.maybe(
+        capabilities=maybe(
             st.lists(st.sampled_from(("SEND_MESSAGE", "DISCONNECT_USER", "DELETE_MESSAGE")))
         ),
-        session_duration_in_minutes=values.maybe(st.integers(1, 180)),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
+        session_duration_in_minutes=maybe(st.integers(1, 180)),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
     )
 
 
 @cache
-def create_chat_token_response() -> st.SearchStrategy[models.CreateChatTokenResponse]:
-    return values.instances(
+def create_chat_token_response() -> SearchStrategy[models.CreateChatTokenResponse]:
+    return instances(
         models.CreateChatTokenResponse,
         token=st.text(),
-        token_expiration_time=values.datetimes(),
-        session_expiration_time=values.datetimes(),
+        token_expiration_time=datetimes(),
+        session_expiration_time=datetimes(),
     )
 
 
 @cache
 def create_logging_configuration_request() -> (
-    st.SearchStrategy[models.CreateLoggingConfigurationRequest]
+    SearchStrategy[models.CreateLoggingConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.CreateLoggingConfigurationRequest,
-        name=values.maybe(_logging_configuration_name()),
+        name=maybe(_logging_configuration_name()),
         destination_configuration=destination_configuration(),
-        tags=values.maybe(_tags()),
+        tags=maybe(_tags()),
     )
 
 
 @cache
 def create_logging_configuration_response() -> (
-    st.SearchStrategy[models.CreateLoggingConfigurationResponse]
+    SearchStrategy[models.CreateLoggingConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.CreateLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
         id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         name=_logging_configuration_name(),
         destination_configuration=destination_configuration(),
         state=st.sampled_from(("ACTIVE",)),
@@ -164,30 +163,30 @@ def create_logging_configuration_response() -> (
 
 
 @cache
-def create_room_request() -> st.SearchStrategy[models.CreateRoomRequest]:
-    return values.instances(
+def create_room_request() -> SearchStrategy[models.CreateRoomRequest]:
+    return instances(
         models.CreateRoomRequest,
-        name=values.maybe(_room_name()),
-        maximum_message_rate_per_second=values.maybe(st.integers(1, 100)),
-        maximum_message_length=values.maybe(st.integers(1, 500)),
-        message_review_handler=values.nested(message_review_handler()),
-        tags=values.maybe(_tags()),
-        logging_configuration_identifiers=values.maybe(_logging_configuration_identifier_list()),
+        name=maybe(_room_name()),
+        maximum_message_rate_per_second=maybe(st.integers(1, 100)),
+        maximum_message_length=maybe(st.integers(1, 500)),
+        message_review_handler=nested(message_review_handler()),
+        tags=maybe(_tags()),
+        logging_configuration_identifiers=maybe(_logging_configuration_identifier_list()),
     )
 
 
 @cache
-def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
-    return values.instances(
+def create_room_response() -> SearchStrategy[models.CreateRoomResponse]:
+    return instances(
         models.CreateRoomResponse,
         arn=_room_arn(),
         id=_room_id(),
         name=_room_name(),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=values.nested(message_review_handler()),
+        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
     )
@@ -195,75 +194,73 @@ def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
 
 @cache
 def delete_logging_configuration_request() -> (
-    st.SearchStrategy[models.DeleteLoggingConfigurationRequest]
+    SearchStrategy[models.DeleteLoggingConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.DeleteLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
     )
 
 
 @cache
-def delete_logging_configuration_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_logging_configuration_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def delete_message_request() -> st.SearchStrategy[models.DeleteMessageRequest]:
-    return values.instances(
+def delete_message_request() -> SearchStrategy[models.DeleteMessageRequest]:
+    return instances(
         models.DeleteMessageRequest,
         room_identifier=_room_identifier(),
         id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        reason=values.maybe(st.text(min_size=1, max_size=256)),
+        reason=maybe(st.text(min_size=1, max_size=256)),
     )
 
 
 @cache
-def delete_message_response() -> st.SearchStrategy[models.DeleteMessageResponse]:
-    return values.instances(models.DeleteMessageResponse, id=_id())
+def delete_message_response() -> SearchStrategy[models.DeleteMessageResponse]:
+    return instances(models.DeleteMessageResponse, id=_id())
 
 
 @cache
-def delete_room_request() -> st.SearchStrategy[models.DeleteRoomRequest]:
-    return values.instances(models.DeleteRoomRequest, identifier=_room_identifier())
+def delete_room_request() -> SearchStrategy[models.DeleteRoomRequest]:
+    return instances(models.DeleteRoomRequest, identifier=_room_identifier())
 
 
 @cache
-def delete_room_response() -> st.SearchStrategy[Response]:
-    return values.instances(Response)
+def delete_room_response() -> SearchStrategy[Response]:
+    return instances(Response)
 
 
 @cache
-def disconnect_user_request() -> st.SearchStrategy[models.DisconnectUserRequest]:
-    return values.instances(
+def disconnect_user_request() -> SearchStrategy[models.DisconnectUserRequest]:
+    return instances(
         models.DisconnectUserRequest,
         room_identifier=_room_identifier(),
         user_id=st.text(min_size=1, max_size=128),
-        reason=values.maybe(st.text(min_size=1, max_size=256)),
+        reason=maybe(st.text(min_size=1, max_size=256)),
     )
 
 
 @cache
-def disconnect_user_response() -> st.SearchStrategy[models.DisconnectUserResponse]:
-    return values.instances(models.DisconnectUserResponse)
+def disconnect_user_response() -> SearchStrategy[models.DisconnectUserResponse]:
+    return instances(models.DisconnectUserResponse)
 
 
 @cache
-def get_logging_configuration_request() -> st.SearchStrategy[models.GetLoggingConfigurationRequest]:
-    return values.instances(
+def get_logging_configuration_request() -> SearchStrategy[models.GetLoggingConfigurationRequest]:
+    return instances(
         models.GetLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
     )
 
 
 @cache
-def get_logging_configuration_response() -> (
-    st.SearchStrategy[models.GetLoggingConfigurationResponse]
-):
-    return values.instances(
+def get_logging_configuration_response() -> SearchStrategy[models.GetLoggingConfigurationResponse]:
+    return instances(
         models.GetLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
         id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         name=_logging_configuration_name(),
         destination_configuration=destination_configuration(),
         state=st.sampled_from(
@@ -282,22 +279,22 @@ def get_logging_configuration_response() -> (
 
 
 @cache
-def get_room_request() -> st.SearchStrategy[models.GetRoomRequest]:
-    return values.instances(models.GetRoomRequest, identifier=_room_identifier())
+def get_room_request() -> SearchStrategy[models.GetRoomRequest]:
+    return instances(models.GetRoomRequest, identifier=_room_identifier())
 
 
 @cache
-def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
-    return values.instances(
+def get_room_response() -> SearchStrategy[models.GetRoomResponse]:
+    return instances(
         models.GetRoomResponse,
         arn=_room_arn(),
         id=_room_id(),
         name=_room_name(),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=values.nested(message_review_handler()),
+        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
     )
@@ -305,125 +302,124 @@ def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
 
 @cache
 def list_logging_configurations_request() -> (
-    st.SearchStrategy[models.ListLoggingConfigurationsRequest]
+    SearchStrategy[models.ListLoggingConfigurationsRequest]
 ):
-    return values.instances(
+    return instances(
         models.ListLoggingConfigurationsRequest,
-        next_token=values.maybe(st.text(max_size=1024)),
-        max_results=values.maybe(st.integers(1, 50)),
+        next_token=maybe(st.text(max_size=1024)),
+        max_results=maybe(st.integers(1, 50)),
     )
 
 
 @cache
 def list_logging_configurations_response() -> (
-    st.SearchStrategy[models.ListLoggingConfigurationsResponse]
+    SearchStrategy[models.ListLoggingConfigurationsResponse]
 ):
-    return values.instances(
+    return instances(
         models.ListLoggingConfigurationsResponse,
-        logging_configurations=values.lists(logging_configuration_summary()),
-        next_token=values.maybe(st.text(max_size=1024)),
+        logging_configurations=lists(logging_configuration_summary()),
+        next_token=maybe(st.text(max_size=1024)),
     )
 
 
 @cache
-def list_rooms_request() -> st.SearchStrategy[models.ListRoomsRequest]:
-    return values.instances(
+def list_rooms_request() -> SearchStrategy[models.ListRoomsRequest]:
+    return instances(
         models.ListRoomsRequest,
-        name=values.maybe(_room_name()),
-        next_token=values.maybe(st.text(max_size=1024)),
-        max_results=values.maybe(st.integers(1, 50)),
-        message_review_handler_uri=values.maybe(_lambda_arn()),
-        logging_configuration_identifier=values.maybe(_logging_configuration_identifier()),
+        name=maybe(_room_name()),
+        next_token=maybe(st.text(max_size=1024)),
+        max_results=maybe(st.integers(1, 50)),
+        message_review_handler_uri=maybe(_lambda_arn()),
+        logging_configuration_identifier=maybe(_logging_configuration_identifier()),
     )
 
 
 @cache
-def list_rooms_response() -> st.SearchStrategy[models.ListRoomsResponse]:
-    return values.instances(
+def list_rooms_response() -> SearchStrategy[models.ListRoomsResponse]:
+    return instances(
         models.ListRoomsResponse,
-        rooms=values.lists(room_summary()),
-        next_token=values.maybe(st.text(max_size=1024)),
+        rooms=lists(room_summary()),
+        next_token=maybe(st.text(max_size=1024)),
     )
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
-    return values.instances(
-        models.ListTagsForResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
+    return instances(
+        models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
-    return values.instances(models.ListTagsForResourceResponse, tags=_tags())
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
+    return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def send_event_request() -> st.SearchStrategy[models.SendEventRequest]:
-    return values.instances(
+def send_event_request() -> SearchStrategy[models.SendEventRequest]:
+    return instances(
         models.SendEventRequest,
         room_identifier=_room_identifier(),
         event_name=st.text(min_size=1, max_size=100),
-        attributes=values.maybe(st.dictionaries(st.text(), st.text())),
+        attributes=maybe(st.dictionaries(st.text(), st.text())),
     )
 
 
 @cache
-def send_event_response() -> st.SearchStrategy[models.SendEventResponse]:
-    return values.instances(models.SendEventResponse, id=_id())
+def send_event_response() -> SearchStrategy[models.SendEventResponse]:
+    return instances(models.SendEventResponse, id=_id())
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
-    return values.instances(
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
+    return instances(
         models.TagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tags=_tags(),
     )
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
-    return values.instances(models.TagResourceResponse)
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
+    return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
-    return values.instances(
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
+    return instances(
         models.UntagResourceRequest,
-        resource_arn=values.labels(st.text(min_size=1, max_size=128)),
+        resource_arn=labels(st.text(min_size=1, max_size=128)),
         tag_keys=st.lists(st.text(min_size=1, max_size=128), max_size=50),
     )
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
-    return values.instances(models.UntagResourceResponse)
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
+    return instances(models.UntagResourceResponse)
 
 
 @cache
 def update_logging_configuration_request() -> (
-    st.SearchStrategy[models.UpdateLoggingConfigurationRequest]
+    SearchStrategy[models.UpdateLoggingConfigurationRequest]
 ):
-    return values.instances(
+    return instances(
         models.UpdateLoggingConfigurationRequest,
         identifier=_logging_configuration_identifier(),
-        name=values.maybe(_logging_configuration_name()),
-        destination_configuration=values.nested(destination_configuration()),
+        name=maybe(_logging_configuration_name()),
+        destination_configuration=nested(destination_configuration()),
     )
 
 
 @cache
 def update_logging_configuration_response() -> (
-    st.SearchStrategy[models.UpdateLoggingConfigurationResponse]
+    SearchStrategy[models.UpdateLoggingConfigurationResponse]
 ):
-    return values.instances(
+    return instances(
         models.UpdateLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
         id=st.text(ascii_letters + digits, min_size=12, max_size=12),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         name=_logging_configuration_name(),
         destination_configuration=destination_configuration(),
         state=st.sampled_from(("ACTIVE",)),
@@ -432,77 +428,77 @@ def update_logging_configuration_response() -> (
 
 
 @cache
-def update_room_request() -> st.SearchStrategy[models.UpdateRoomRequest]:
-    return values.instances(
+def update_room_request() -> SearchStrategy[models.UpdateRoomRequest]:
+    return instances(
         models.UpdateRoomRequest,
         identifier=_room_identifier(),
-        name=values.maybe(_room_name()),
-        maximum_message_rate_per_second=values.maybe(st.integers(1, 100)),
-        maximum_message_length=values.maybe(st.integers(1, 500)),
-        message_review_handler=values.nested(message_review_handler()),
-        logging_configuration_identifiers=values.maybe(_logging_configuration_identifier_list()),
+        name=maybe(_room_name()),
+        maximum_message_rate_per_second=maybe(st.integers(1, 100)),
+        maximum_message_length=maybe(st.integers(1, 500)),
+        message_review_handler=nested(message_review_handler()),
+        logging_configuration_identifiers=maybe(_logging_configuration_identifier_list()),
     )
 
 
 @cache
-def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
-    return values.instances(
+def update_room_response() -> SearchStrategy[models.UpdateRoomResponse]:
+    return instances(
         models.UpdateRoomResponse,
         arn=_room_arn(),
         id=_room_id(),
         name=_room_name(),
-        create_time=values.datetimes(),
-        update_time=values.datetimes(),
+        create_time=datetimes(),
+        update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=values.nested(message_review_handler()),
+        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
     )
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
-    return values.instances(factories.access_denied_exception, message=st.text())
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
+    return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
-    return values.instances(factories.conflict_exception, message=st.text())
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
+    return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
-    return values.instances(factories.internal_server_exception, message=st.text())
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
+    return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
-    return values.instances(factories.pending_verification, message=st.text())
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
+    return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
-    return values.instances(factories.resource_not_found_exception, message=st.text())
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
+    return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
-    return values.instances(factories.service_quota_exceeded_exception, message=st.text())
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
+    return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
-    return values.instances(factories.throttling_exception, message=st.text())
+def throttling_exception() -> SearchStrategy[errors.ThrottlingException]:
+    return instances(factories.throttling_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
-    return values.instances(factories.validation_exception, message=st.text())
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
+    return instances(factories.validation_exception, message=st.text())
 
 
 @cache
-def _logging_configuration_arn() -> values.Strategy:
+def _logging_configuration_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivschat:{}:{}:logging-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=21),
@@ -513,17 +509,17 @@ def _logging_configuration_arn() -> values.Strategy:
 
 
 @cache
-def _logging_configuration_name() -> values.Strategy:
+def _logging_configuration_name() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=128)
 
 
 @cache
-def _tags() -> values.Strategy:
+def _tags() -> Strategy:
     return st.dictionaries(st.text(min_size=1, max_size=128), st.text(max_size=256), max_size=50)
 
 
 @cache
-def _lambda_arn() -> values.Strategy:
+def _lambda_arn() -> Strategy:
     return st.one_of(
         st.just(""),
         st.builds(
@@ -537,7 +533,7 @@ def _lambda_arn() -> values.Strategy:
 
 
 @cache
-def _room_arn() -> values.Strategy:
+def _room_arn() -> Strategy:
     return st.builds(
         "arn:aws{}:ivschat:{}:{}:room/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -548,17 +544,17 @@ def _room_arn() -> values.Strategy:
 
 
 @cache
-def _room_id() -> values.Strategy:
+def _room_id() -> Strategy:
     return st.text(ascii_letters + digits, min_size=12, max_size=12)
 
 
 @cache
-def _room_name() -> values.Strategy:
+def _room_name() -> Strategy:
     return st.text(ascii_letters + digits + "-_", max_size=128)
 
 
 @cache
-def _logging_configuration_identifier() -> values.Strategy:
+def _logging_configuration_identifier() -> Strategy:
     return st.builds(
         "arn:aws{}:ivschat:{}:{}:logging-configuration/{}".format,
         st.text(ascii_lowercase + "-", max_size=21),
@@ -569,12 +565,12 @@ def _logging_configuration_identifier() -> values.Strategy:
 
 
 @cache
-def _logging_configuration_identifier_list() -> values.Strategy:
+def _logging_configuration_identifier_list() -> Strategy:
     return st.lists(_logging_configuration_identifier(), max_size=3)
 
 
 @cache
-def _room_identifier() -> values.Strategy:
+def _room_identifier() -> Strategy:
     return st.builds(
         "arn:aws{}:ivschat:{}:{}:room/{}".format,
         st.text(ascii_lowercase + "-", max_size=25),
@@ -585,5 +581,5 @@ def _room_identifier() -> values.Strategy:
 
 
 @cache
-def _id() -> values.Strategy:
+def _id() -> Strategy:
     return st.text(ascii_letters + digits, min_size=12, max_size=12)

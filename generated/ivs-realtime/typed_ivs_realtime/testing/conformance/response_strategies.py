@@ -10,153 +10,157 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
-from .. import value_strategies as values
+from ..value_strategies import Strategy, nested
 from .responses import ErrorResponse
-from .responses import rest_json as responses
+from .responses.rest_json import (
+    Wire,
+    arrays,
+    booleans,
+    enumeration,
+    error_responses,
+    floats,
+    integers,
+    maps,
+    objects,
+    success_responses,
+    text_headers,
+    texts,
+    timestamps,
+)
 
 
 @cache
-def auto_participant_recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def auto_participant_recording_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "storageConfigurationArn": responses.texts(),
-            "mediaTypes": responses.arrays(
-                responses.enumeration("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")
-            ),
-            "thumbnailConfiguration": values.nested(participant_thumbnail_configuration_wire()),
-            "recordingReconnectWindowSeconds": responses.integers(),
-            "hlsConfiguration": values.nested(participant_recording_hls_configuration_wire()),
-            "recordParticipantReplicas": responses.booleans(),
+            "storageConfigurationArn": texts(),
+            "mediaTypes": arrays(enumeration("AUDIO_VIDEO", "AUDIO_ONLY", "NONE")),
+            "thumbnailConfiguration": nested(participant_thumbnail_configuration_wire()),
+            "recordingReconnectWindowSeconds": integers(),
+            "hlsConfiguration": nested(participant_recording_hls_configuration_wire()),
+            "recordParticipantReplicas": booleans(),
         }
     )
 
 
 @cache
-def channel_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"channelArn": responses.texts(), "encoderConfigurationArn": responses.texts()}
-    )
+def channel_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"channelArn": texts(), "encoderConfigurationArn": texts()})
 
 
 @cache
-def composition_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def composition_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "stageArn": responses.texts(),
-            "state": responses.enumeration("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED"),
-            "layout": values.nested(layout_configuration_wire()),
-            "destinations": values.nested(responses.arrays(destination_wire())),
+            "arn": texts(),
+            "stageArn": texts(),
+            "state": enumeration("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED"),
+            "layout": nested(layout_configuration_wire()),
+            "destinations": nested(arrays(destination_wire())),
             "tags": _tags_wire(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
         }
     )
 
 
 @cache
-def composition_recording_hls_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"targetSegmentDurationSeconds": responses.integers()})
+def composition_recording_hls_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"targetSegmentDurationSeconds": integers()})
 
 
 @cache
-def composition_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def composition_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "stageArn": responses.texts(),
-            "destinations": values.nested(responses.arrays(destination_summary_wire())),
-            "state": responses.enumeration("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED"),
+            "arn": texts(),
+            "stageArn": texts(),
+            "destinations": nested(arrays(destination_summary_wire())),
+            "state": enumeration("STARTING", "ACTIVE", "STOPPING", "FAILED", "STOPPED"),
             "tags": _tags_wire(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
         }
     )
 
 
 @cache
-def composition_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def composition_thumbnail_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "targetIntervalSeconds": responses.integers(),
-            "storage": responses.arrays(responses.enumeration("SEQUENTIAL", "LATEST")),
+            "targetIntervalSeconds": integers(),
+            "storage": arrays(enumeration("SEQUENTIAL", "LATEST")),
         }
     )
 
 
 @cache
-def destination_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def destination_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "id": responses.texts(),
-            "state": responses.enumeration(
+            "id": texts(),
+            "state": enumeration(
                 "STARTING", "ACTIVE", "STOPPING", "RECONNECTING", "FAILED", "STOPPED"
             ),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
-            "configuration": values.nested(destination_configuration_wire()),
-            "detail": values.nested(destination_detail_wire()),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
+            "configuration": nested(destination_configuration_wire()),
+            "detail": nested(destination_detail_wire()),
         }
     )
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "name": responses.texts(),
-            "channel": values.nested(channel_destination_configuration_wire()),
-            "s3": values.nested(s3_destination_configuration_wire()),
+            "name": texts(),
+            "channel": nested(channel_destination_configuration_wire()),
+            "s3": nested(s3_destination_configuration_wire()),
         }
     )
 
 
 @cache
-def destination_detail_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"s3": values.nested(s3_detail_wire())})
+def destination_detail_wire() -> SearchStrategy[Wire]:
+    return objects({"s3": nested(s3_detail_wire())})
 
 
 @cache
-def destination_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def destination_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "id": responses.texts(),
-            "state": responses.enumeration(
+            "id": texts(),
+            "state": enumeration(
                 "STARTING", "ACTIVE", "STOPPING", "RECONNECTING", "FAILED", "STOPPED"
             ),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
         }
     )
 
 
 @cache
-def encoder_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "video": values.nested(video_wire()),
-            "tags": _tags_wire(),
-        }
+def encoder_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"arn": texts(), "name": texts(), "video": nested(video_wire()), "tags": _tags_wire()}
     )
 
 
 @cache
-def encoder_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
-    )
+def encoder_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def event_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def event_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "name": responses.enumeration(
+            "name": enumeration(
                 "JOINED",
                 "LEFT",
                 "PUBLISH_STARTED",
@@ -170,10 +174,10 @@ def event_wire() -> st.SearchStrategy[responses.Wire]:
                 "REPLICATION_STOPPED",
                 "TOKEN_EXCHANGED",
             ),
-            "participantId": responses.texts(),
-            "eventTime": responses.timestamps(),
-            "remoteParticipantId": responses.texts(),
-            "errorCode": responses.enumeration(
+            "participantId": texts(),
+            "eventTime": timestamps(),
+            "remoteParticipantId": texts(),
+            "errorCode": enumeration(
                 "INSUFFICIENT_CAPABILITIES",
                 "QUOTA_EXCEEDED",
                 "PUBLISHER_NOT_FOUND",
@@ -189,744 +193,663 @@ def event_wire() -> st.SearchStrategy[responses.Wire]:
                 "INVALID_INPUT",
                 "INTERNAL_SERVER_EXCEPTION",
             ),
-            "destinationStageArn": responses.texts(),
-            "destinationSessionId": responses.texts(),
-            "replica": responses.booleans(),
-            "previousToken": values.nested(exchanged_participant_token_wire()),
-            "newToken": values.nested(exchanged_participant_token_wire()),
+            "destinationStageArn": texts(),
+            "destinationSessionId": texts(),
+            "replica": booleans(),
+            "previousToken": nested(exchanged_participant_token_wire()),
+            "newToken": nested(exchanged_participant_token_wire()),
         }
     )
 
 
 @cache
-def exchanged_participant_token_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def exchanged_participant_token_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "capabilities": responses.arrays(responses.enumeration("PUBLISH", "SUBSCRIBE")),
-            "attributes": responses.maps(responses.texts()),
-            "userId": responses.texts(),
-            "expirationTime": responses.timestamps(),
+            "capabilities": arrays(enumeration("PUBLISH", "SUBSCRIBE")),
+            "attributes": maps(texts()),
+            "userId": texts(),
+            "expirationTime": timestamps(),
         }
     )
 
 
 @cache
-def grid_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def grid_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "featuredParticipantAttribute": responses.texts(),
-            "omitStoppedVideo": responses.booleans(),
-            "videoAspectRatio": responses.enumeration("AUTO", "VIDEO", "SQUARE", "PORTRAIT"),
-            "videoFillMode": responses.enumeration("FILL", "COVER", "CONTAIN"),
-            "gridGap": responses.integers(),
-            "participantOrderAttribute": responses.texts(),
+            "featuredParticipantAttribute": texts(),
+            "omitStoppedVideo": booleans(),
+            "videoAspectRatio": enumeration("AUTO", "VIDEO", "SQUARE", "PORTRAIT"),
+            "videoFillMode": enumeration("FILL", "COVER", "CONTAIN"),
+            "gridGap": integers(),
+            "participantOrderAttribute": texts(),
         }
     )
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def ingest_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "name": responses.texts(),
-            "arn": responses.texts(),
-            "ingestProtocol": responses.enumeration("RTMP", "RTMPS"),
-            "streamKey": responses.texts(),
-            "stageArn": responses.texts(),
-            "participantId": responses.texts(),
-            "state": responses.enumeration("ACTIVE", "INACTIVE"),
-            "userId": responses.texts(),
-            "redundantIngest": responses.booleans(),
-            "redundantIngestCredentials": values.nested(
-                responses.arrays(redundant_ingest_credential_wire())
-            ),
-            "attributes": responses.maps(responses.texts()),
+            "name": texts(),
+            "arn": texts(),
+            "ingestProtocol": enumeration("RTMP", "RTMPS"),
+            "streamKey": texts(),
+            "stageArn": texts(),
+            "participantId": texts(),
+            "state": enumeration("ACTIVE", "INACTIVE"),
+            "userId": texts(),
+            "redundantIngest": booleans(),
+            "redundantIngestCredentials": nested(arrays(redundant_ingest_credential_wire())),
+            "attributes": maps(texts()),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def ingest_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def ingest_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "name": responses.texts(),
-            "arn": responses.texts(),
-            "ingestProtocol": responses.enumeration("RTMP", "RTMPS"),
-            "stageArn": responses.texts(),
-            "participantId": responses.texts(),
-            "state": responses.enumeration("ACTIVE", "INACTIVE"),
-            "userId": responses.texts(),
-            "redundantIngest": responses.booleans(),
+            "name": texts(),
+            "arn": texts(),
+            "ingestProtocol": enumeration("RTMP", "RTMPS"),
+            "stageArn": texts(),
+            "participantId": texts(),
+            "state": enumeration("ACTIVE", "INACTIVE"),
+            "userId": texts(),
+            "redundantIngest": booleans(),
         }
     )
 
 
 @cache
-def layout_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "grid": values.nested(grid_configuration_wire()),
-            "pip": values.nested(pip_configuration_wire()),
-        }
+def layout_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"grid": nested(grid_configuration_wire()), "pip": nested(pip_configuration_wire())}
     )
 
 
 @cache
-def participant_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "participantId": responses.texts(),
-            "userId": responses.texts(),
-            "state": responses.enumeration("CONNECTED", "DISCONNECTED"),
-            "firstJoinTime": responses.timestamps(),
-            "attributes": responses.maps(responses.texts()),
-            "published": responses.booleans(),
-            "ispName": responses.texts(),
-            "osName": responses.texts(),
-            "osVersion": responses.texts(),
-            "browserName": responses.texts(),
-            "browserVersion": responses.texts(),
-            "sdkVersion": responses.texts(),
-            "recordingS3BucketName": responses.texts(),
-            "recordingS3Prefix": responses.texts(),
-            "recordingState": responses.enumeration(
+            "participantId": texts(),
+            "userId": texts(),
+            "state": enumeration("CONNECTED", "DISCONNECTED"),
+            "firstJoinTime": timestamps(),
+            "attributes": maps(texts()),
+            "published": booleans(),
+            "ispName": texts(),
+            "osName": texts(),
+            "osVersion": texts(),
+            "browserName": texts(),
+            "browserVersion": texts(),
+            "sdkVersion": texts(),
+            "recordingS3BucketName": texts(),
+            "recordingS3Prefix": texts(),
+            "recordingState": enumeration(
                 "STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED", "DISABLED"
             ),
-            "protocol": responses.enumeration("UNKNOWN", "WHIP", "RTMP", "RTMPS"),
-            "replicationType": responses.enumeration("SOURCE", "REPLICA", "NONE"),
-            "replicationState": responses.enumeration("ACTIVE", "STOPPED"),
-            "sourceStageArn": responses.texts(),
-            "sourceSessionId": responses.texts(),
-            "redundantIngest": responses.booleans(),
-            "ingestConfigurationArn": responses.texts(),
+            "protocol": enumeration("UNKNOWN", "WHIP", "RTMP", "RTMPS"),
+            "replicationType": enumeration("SOURCE", "REPLICA", "NONE"),
+            "replicationState": enumeration("ACTIVE", "STOPPED"),
+            "sourceStageArn": texts(),
+            "sourceSessionId": texts(),
+            "redundantIngest": booleans(),
+            "ingestConfigurationArn": texts(),
         }
     )
 
 
 @cache
-def participant_recording_hls_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"targetSegmentDurationSeconds": responses.integers()})
+def participant_recording_hls_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"targetSegmentDurationSeconds": integers()})
 
 
 @cache
-def participant_replica_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_replica_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "sourceStageArn": responses.texts(),
-            "participantId": responses.texts(),
-            "sourceSessionId": responses.texts(),
-            "destinationStageArn": responses.texts(),
-            "destinationSessionId": responses.texts(),
-            "replicationState": responses.enumeration("ACTIVE", "STOPPED"),
+            "sourceStageArn": texts(),
+            "participantId": texts(),
+            "sourceSessionId": texts(),
+            "destinationStageArn": texts(),
+            "destinationSessionId": texts(),
+            "replicationState": enumeration("ACTIVE", "STOPPED"),
         }
     )
 
 
 @cache
-def participant_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "participantId": responses.texts(),
-            "userId": responses.texts(),
-            "state": responses.enumeration("CONNECTED", "DISCONNECTED"),
-            "firstJoinTime": responses.timestamps(),
-            "published": responses.booleans(),
-            "recordingState": responses.enumeration(
+            "participantId": texts(),
+            "userId": texts(),
+            "state": enumeration("CONNECTED", "DISCONNECTED"),
+            "firstJoinTime": timestamps(),
+            "published": booleans(),
+            "recordingState": enumeration(
                 "STARTING", "ACTIVE", "STOPPING", "STOPPED", "FAILED", "DISABLED"
             ),
-            "replicationType": responses.enumeration("SOURCE", "REPLICA", "NONE"),
-            "replicationState": responses.enumeration("ACTIVE", "STOPPED"),
-            "sourceStageArn": responses.texts(),
-            "sourceSessionId": responses.texts(),
-            "redundantIngest": responses.booleans(),
-            "ingestConfigurationArn": responses.texts(),
+            "replicationType": enumeration("SOURCE", "REPLICA", "NONE"),
+            "replicationState": enumeration("ACTIVE", "STOPPED"),
+            "sourceStageArn": texts(),
+            "sourceSessionId": texts(),
+            "redundantIngest": booleans(),
+            "ingestConfigurationArn": texts(),
         }
     )
 
 
 @cache
-def participant_thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_thumbnail_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "targetIntervalSeconds": responses.integers(),
-            "storage": responses.arrays(responses.enumeration("SEQUENTIAL", "LATEST")),
-            "recordingMode": responses.enumeration("INTERVAL", "DISABLED"),
+            "targetIntervalSeconds": integers(),
+            "storage": arrays(enumeration("SEQUENTIAL", "LATEST")),
+            "recordingMode": enumeration("INTERVAL", "DISABLED"),
         }
     )
 
 
 @cache
-def participant_token_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_token_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "participantId": responses.texts(),
-            "token": responses.texts(),
-            "userId": responses.texts(),
-            "attributes": responses.maps(responses.texts()),
-            "duration": responses.integers(),
-            "capabilities": responses.arrays(responses.enumeration("PUBLISH", "SUBSCRIBE")),
-            "expirationTime": responses.timestamps(),
+            "participantId": texts(),
+            "token": texts(),
+            "userId": texts(),
+            "attributes": maps(texts()),
+            "duration": integers(),
+            "capabilities": arrays(enumeration("PUBLISH", "SUBSCRIBE")),
+            "expirationTime": timestamps(),
         }
     )
 
 
 @cache
-def participant_token_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def participant_token_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "duration": responses.integers(),
-            "userId": responses.texts(),
-            "attributes": responses.maps(responses.texts()),
-            "capabilities": responses.arrays(responses.enumeration("PUBLISH", "SUBSCRIBE")),
+            "duration": integers(),
+            "userId": texts(),
+            "attributes": maps(texts()),
+            "capabilities": arrays(enumeration("PUBLISH", "SUBSCRIBE")),
         }
     )
 
 
 @cache
-def pip_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def pip_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "featuredParticipantAttribute": responses.texts(),
-            "omitStoppedVideo": responses.booleans(),
-            "videoFillMode": responses.enumeration("FILL", "COVER", "CONTAIN"),
-            "gridGap": responses.integers(),
-            "pipParticipantAttribute": responses.texts(),
-            "pipBehavior": responses.enumeration("STATIC", "DYNAMIC"),
-            "pipOffset": responses.integers(),
-            "pipPosition": responses.enumeration(
-                "TOP_LEFT", "TOP_RIGHT", "BOTTOM_LEFT", "BOTTOM_RIGHT"
-            ),
-            "pipWidth": responses.integers(),
-            "pipHeight": responses.integers(),
-            "participantOrderAttribute": responses.texts(),
+            "featuredParticipantAttribute": texts(),
+            "omitStoppedVideo": booleans(),
+            "videoFillMode": enumeration("FILL", "COVER", "CONTAIN"),
+            "gridGap": integers(),
+            "pipParticipantAttribute": texts(),
+            "pipBehavior": enumeration("STATIC", "DYNAMIC"),
+            "pipOffset": integers(),
+            "pipPosition": enumeration("TOP_LEFT", "TOP_RIGHT", "BOTTOM_LEFT", "BOTTOM_RIGHT"),
+            "pipWidth": integers(),
+            "pipHeight": integers(),
+            "participantOrderAttribute": texts(),
         }
     )
 
 
 @cache
-def public_key_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def public_key_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "publicKeyMaterial": responses.texts(),
-            "fingerprint": responses.texts(),
+            "arn": texts(),
+            "name": texts(),
+            "publicKeyMaterial": texts(),
+            "fingerprint": texts(),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def public_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
-    )
+def public_key_summary_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def recording_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "hlsConfiguration": values.nested(composition_recording_hls_configuration_wire()),
-            "format": responses.enumeration("HLS"),
+            "hlsConfiguration": nested(composition_recording_hls_configuration_wire()),
+            "format": enumeration("HLS"),
         }
     )
 
 
 @cache
-def redundant_ingest_credential_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"participantId": responses.texts(), "streamKey": responses.texts()})
+def redundant_ingest_credential_wire() -> SearchStrategy[Wire]:
+    return objects({"participantId": texts(), "streamKey": texts()})
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "storageConfigurationArn": responses.texts(),
-            "encoderConfigurationArns": responses.arrays(responses.texts()),
-            "recordingConfiguration": values.nested(recording_configuration_wire()),
-            "thumbnailConfigurations": values.nested(
-                responses.arrays(composition_thumbnail_configuration_wire())
-            ),
+            "storageConfigurationArn": texts(),
+            "encoderConfigurationArns": arrays(texts()),
+            "recordingConfiguration": nested(recording_configuration_wire()),
+            "thumbnailConfigurations": nested(arrays(composition_thumbnail_configuration_wire())),
         }
     )
 
 
 @cache
-def s3_detail_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"recordingPrefix": responses.texts()})
+def s3_detail_wire() -> SearchStrategy[Wire]:
+    return objects({"recordingPrefix": texts()})
 
 
 @cache
-def s3_storage_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"bucketName": responses.texts()})
+def s3_storage_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"bucketName": texts()})
 
 
 @cache
-def stage_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def stage_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "activeSessionId": responses.texts(),
+            "arn": texts(),
+            "name": texts(),
+            "activeSessionId": texts(),
             "tags": _tags_wire(),
-            "autoParticipantRecordingConfiguration": values.nested(
+            "autoParticipantRecordingConfiguration": nested(
                 auto_participant_recording_configuration_wire()
             ),
-            "endpoints": values.nested(stage_endpoints_wire()),
+            "endpoints": nested(stage_endpoints_wire()),
         }
     )
 
 
 @cache
-def stage_endpoints_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "events": responses.texts(),
-            "whip": responses.texts(),
-            "rtmp": responses.texts(),
-            "rtmps": responses.texts(),
-        }
+def stage_endpoints_wire() -> SearchStrategy[Wire]:
+    return objects({"events": texts(), "whip": texts(), "rtmp": texts(), "rtmps": texts()})
+
+
+@cache
+def stage_session_wire() -> SearchStrategy[Wire]:
+    return objects({"sessionId": texts(), "startTime": timestamps(), "endTime": timestamps()})
+
+
+@cache
+def stage_session_summary_wire() -> SearchStrategy[Wire]:
+    return objects({"sessionId": texts(), "startTime": timestamps(), "endTime": timestamps()})
+
+
+@cache
+def stage_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"arn": texts(), "name": texts(), "activeSessionId": texts(), "tags": _tags_wire()}
     )
 
 
 @cache
-def stage_session_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def storage_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "sessionId": responses.texts(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
-        }
-    )
-
-
-@cache
-def stage_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "sessionId": responses.texts(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
-        }
-    )
-
-
-@cache
-def stage_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "activeSessionId": responses.texts(),
+            "arn": texts(),
+            "name": texts(),
+            "s3": nested(s3_storage_configuration_wire()),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def storage_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def storage_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "s3": values.nested(s3_storage_configuration_wire()),
+            "arn": texts(),
+            "name": texts(),
+            "s3": nested(s3_storage_configuration_wire()),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def storage_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "s3": values.nested(s3_storage_configuration_wire()),
-            "tags": _tags_wire(),
-        }
+def video_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"width": integers(), "height": integers(), "framerate": floats(), "bitrate": integers()}
     )
 
 
 @cache
-def video_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "width": responses.integers(),
-            "height": responses.integers(),
-            "framerate": responses.floats(),
-            "bitrate": responses.integers(),
-        }
-    )
+def create_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"encoderConfiguration": nested(encoder_configuration_wire())})
 
 
 @cache
-def create_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"encoderConfiguration": values.nested(encoder_configuration_wire())}
-    )
-
-
-@cache
-def create_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"ingestConfiguration": values.nested(ingest_configuration_wire())},
+def create_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"ingestConfiguration": nested(ingest_configuration_wire())},
         headers=_response_headers(),
     )
 
 
 @cache
-def create_participant_token_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"participantToken": values.nested(participant_token_wire())}
-    )
+def create_participant_token_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"participantToken": nested(participant_token_wire())})
 
 
 @cache
-def create_stage_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def create_stage_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "stage": values.nested(stage_wire()),
-            "participantTokens": values.nested(responses.arrays(participant_token_wire())),
+            "stage": nested(stage_wire()),
+            "participantTokens": nested(arrays(participant_token_wire())),
         }
     )
 
 
 @cache
-def create_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"storageConfiguration": values.nested(storage_configuration_wire())}
+def create_storage_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"storageConfiguration": nested(storage_configuration_wire())})
+
+
+@cache
+def delete_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_public_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_stage_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_storage_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def disconnect_participant_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def get_composition_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"composition": nested(composition_wire())})
+
+
+@cache
+def get_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"encoderConfiguration": nested(encoder_configuration_wire())})
+
+
+@cache
+def get_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"ingestConfiguration": nested(ingest_configuration_wire())})
+
+
+@cache
+def get_participant_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"participant": nested(participant_wire())})
+
+
+@cache
+def get_public_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"publicKey": nested(public_key_wire())})
+
+
+@cache
+def get_stage_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"stage": nested(stage_wire())})
+
+
+@cache
+def get_stage_session_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"stageSession": nested(stage_session_wire())})
+
+
+@cache
+def get_storage_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"storageConfiguration": nested(storage_configuration_wire())})
+
+
+@cache
+def import_public_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"publicKey": nested(public_key_wire())})
+
+
+@cache
+def list_compositions_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"compositions": nested(arrays(composition_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def delete_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_stage_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def disconnect_participant_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def get_composition_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"composition": values.nested(composition_wire())})
-
-
-@cache
-def get_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"encoderConfiguration": values.nested(encoder_configuration_wire())}
-    )
-
-
-@cache
-def get_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"ingestConfiguration": values.nested(ingest_configuration_wire())}
-    )
-
-
-@cache
-def get_participant_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"participant": values.nested(participant_wire())})
-
-
-@cache
-def get_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"publicKey": values.nested(public_key_wire())})
-
-
-@cache
-def get_stage_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"stage": values.nested(stage_wire())})
-
-
-@cache
-def get_stage_session_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"stageSession": values.nested(stage_session_wire())})
-
-
-@cache
-def get_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"storageConfiguration": values.nested(storage_configuration_wire())}
-    )
-
-
-@cache
-def import_public_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"publicKey": values.nested(public_key_wire())})
-
-
-@cache
-def list_compositions_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_encoder_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "compositions": values.nested(responses.arrays(composition_summary_wire())),
-            "nextToken": responses.texts(),
+            "encoderConfigurations": nested(arrays(encoder_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_encoder_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_ingest_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "encoderConfigurations": values.nested(
-                responses.arrays(encoder_configuration_summary_wire())
-            ),
-            "nextToken": responses.texts(),
+            "ingestConfigurations": nested(arrays(ingest_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_ingest_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_participant_events_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"events": nested(arrays(event_wire())), "nextToken": texts()})
+
+
+@cache
+def list_participant_replicas_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"replicas": nested(arrays(participant_replica_wire())), "nextToken": texts()}
+    )
+
+
+@cache
+def list_participants_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"participants": nested(arrays(participant_summary_wire())), "nextToken": texts()}
+    )
+
+
+@cache
+def list_public_keys_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"publicKeys": nested(arrays(public_key_summary_wire())), "nextToken": texts()}
+    )
+
+
+@cache
+def list_stage_sessions_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"stageSessions": nested(arrays(stage_session_summary_wire())), "nextToken": texts()}
+    )
+
+
+@cache
+def list_stages_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"stages": nested(arrays(stage_summary_wire())), "nextToken": texts()}
+    )
+
+
+@cache
+def list_storage_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "ingestConfigurations": values.nested(
-                responses.arrays(ingest_configuration_summary_wire())
-            ),
-            "nextToken": responses.texts(),
+            "storageConfigurations": nested(arrays(storage_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_participant_events_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "events": values.nested(responses.arrays(event_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def list_participant_replicas_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "replicas": values.nested(responses.arrays(participant_replica_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def revoke_connection_token_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def list_participants_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "participants": values.nested(responses.arrays(participant_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def start_composition_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"composition": nested(composition_wire())})
 
 
 @cache
-def list_public_keys_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "publicKeys": values.nested(responses.arrays(public_key_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def start_participant_replication_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(headers=_response_headers())
 
 
 @cache
-def list_stage_sessions_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "stageSessions": values.nested(responses.arrays(stage_session_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def stop_composition_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def list_stages_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "stages": values.nested(responses.arrays(stage_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
+def stop_participant_replication_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(headers=_response_headers())
 
 
 @cache
-def list_storage_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "storageConfigurations": values.nested(
-                responses.arrays(storage_configuration_summary_wire())
-            ),
-            "nextToken": responses.texts(),
-        }
-    )
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"tags": _tags_wire()})
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def revoke_connection_token_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def start_composition_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"composition": values.nested(composition_wire())})
-
-
-@cache
-def start_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(headers=_response_headers())
-
-
-@cache
-def stop_composition_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def stop_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(headers=_response_headers())
-
-
-@cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def update_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"ingestConfiguration": values.nested(ingest_configuration_wire())},
+def update_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"ingestConfiguration": nested(ingest_configuration_wire())},
         headers=_response_headers(),
     )
 
 
 @cache
-def update_stage_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"stage": values.nested(stage_wire())})
+def update_stage_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"stage": nested(stage_wire())})
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ConflictException,
         code="ConflictException",
         status=409,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
         status=500,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
         status=404,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
         status=402,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ValidationException,
         code="ValidationException",
         status=400,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceError,
         code="UnknownError",
         status=400,
@@ -935,32 +858,32 @@ def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def _tags_wire() -> values.Strategy:
-    return responses.maps(responses.texts())
+def _tags_wire() -> Strategy:
+    return maps(texts())
 
 
 @cache
-def _response_headers() -> dict[str, values.Strategy]:
+def _response_headers() -> dict[str, Strategy]:
     return {
-        "Access-Control-Allow-Origin": responses.text_headers(),
-        "Access-Control-Expose-Headers": responses.text_headers(),
-        "Cache-Control": responses.text_headers(),
-        "Content-Security-Policy": responses.text_headers(),
-        "Strict-Transport-Security": responses.text_headers(),
-        "X-Content-Type-Options": responses.text_headers(),
-        "X-Frame-Options": responses.text_headers(),
+        "Access-Control-Allow-Origin": text_headers(),
+        "Access-Control-Expose-Headers": text_headers(),
+        "Cache-Control": text_headers(),
+        "Content-Security-Policy": text_headers(),
+        "Strict-Transport-Security": text_headers(),
+        "X-Content-Type-Options": text_headers(),
+        "X-Frame-Options": text_headers(),
     }
 
 
 @cache
-def _error_headers() -> dict[str, values.Strategy]:
+def _error_headers() -> dict[str, Strategy]:
     return {
-        "Access-Control-Allow-Origin": responses.text_headers(),
-        "Access-Control-Expose-Headers": responses.text_headers(),
-        "Cache-Control": responses.text_headers(),
-        "Content-Security-Policy": responses.text_headers(),
-        "Strict-Transport-Security": responses.text_headers(),
-        "X-Content-Type-Options": responses.text_headers(),
-        "X-Frame-Options": responses.text_headers(),
-        "x-amzn-ErrorType": responses.text_headers(),
+        "Access-Control-Allow-Origin": text_headers(),
+        "Access-Control-Expose-Headers": text_headers(),
+        "Cache-Control": text_headers(),
+        "Content-Security-Policy": text_headers(),
+        "Strict-Transport-Security": text_headers(),
+        "X-Content-Type-Options": text_headers(),
+        "X-Frame-Options": text_headers(),
+        "x-amzn-ErrorType": text_headers(),
     }

@@ -10,903 +10,840 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
-from .. import value_strategies as values
+from ..value_strategies import Strategy, nested
 from .responses import ErrorResponse
-from .responses import rest_json as responses
+from .responses.rest_json import (
+    Wire,
+    arrays,
+    booleans,
+    enumeration,
+    error_responses,
+    integers,
+    maps,
+    objects,
+    success_responses,
+    text_headers,
+    texts,
+    timestamps,
+)
 
 
 @cache
-def ad_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def ad_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "mediaTailorPlaybackConfigurations": values.nested(
-                responses.arrays(media_tailor_playback_configuration_wire())
+            "arn": texts(),
+            "name": texts(),
+            "mediaTailorPlaybackConfigurations": nested(
+                arrays(media_tailor_playback_configuration_wire())
             ),
-            "postRollConfiguration": values.nested(post_roll_configuration_wire()),
+            "postRollConfiguration": nested(post_roll_configuration_wire()),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def ad_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def ad_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "mediaTailorPlaybackConfigurations": values.nested(
-                responses.arrays(media_tailor_playback_configuration_wire())
+            "arn": texts(),
+            "name": texts(),
+            "mediaTailorPlaybackConfigurations": nested(
+                arrays(media_tailor_playback_configuration_wire())
             ),
-            "postRollConfiguration": values.nested(post_roll_configuration_wire()),
+            "postRollConfiguration": nested(post_roll_configuration_wire()),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def audio_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def audio_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "codec": responses.texts(),
-            "targetBitrate": responses.integers(),
-            "sampleRate": responses.integers(),
-            "channels": responses.integers(),
-            "track": responses.texts(),
+            "codec": texts(),
+            "targetBitrate": integers(),
+            "sampleRate": integers(),
+            "channels": integers(),
+            "track": texts(),
         }
     )
 
 
 @cache
-def batch_error_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"arn": responses.texts(), "code": responses.texts(), "message": responses.texts()}
+def batch_error_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "code": texts(), "message": texts()})
+
+
+@cache
+def batch_start_viewer_session_revocation_error_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"channelArn": texts(), "viewerId": texts(), "code": texts(), "message": texts()}
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def batch_start_viewer_session_revocation_viewer_session_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "channelArn": responses.texts(),
-            "viewerId": responses.texts(),
-            "code": responses.texts(),
-            "message": responses.texts(),
+            "channelArn": texts(),
+            "viewerId": texts(),
+            "viewerSessionVersionsLessThanOrEqualTo": integers(),
         }
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_viewer_session_wire() -> (
-    st.SearchStrategy[responses.Wire]
-):
-    return responses.objects(
+def channel_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "channelArn": responses.texts(),
-            "viewerId": responses.texts(),
-            "viewerSessionVersionsLessThanOrEqualTo": responses.integers(),
-        }
-    )
-
-
-@cache
-def channel_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "latencyMode": responses.enumeration("NORMAL", "LOW"),
-            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "recordingConfigurationArn": responses.texts(),
-            "ingestEndpoint": responses.texts(),
-            "playbackUrl": responses.texts(),
-            "authorized": responses.booleans(),
+            "arn": texts(),
+            "name": texts(),
+            "latencyMode": enumeration("NORMAL", "LOW"),
+            "type": enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "recordingConfigurationArn": texts(),
+            "ingestEndpoint": texts(),
+            "playbackUrl": texts(),
+            "authorized": booleans(),
             "tags": _tags_wire(),
-            "insecureIngest": responses.booleans(),
-            "preset": responses.enumeration(
-                "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
-            ),
-            "srt": values.nested(srt_wire()),
-            "playbackRestrictionPolicyArn": responses.texts(),
-            "multitrackInputConfiguration": values.nested(multitrack_input_configuration_wire()),
-            "containerFormat": responses.enumeration("TS", "FRAGMENTED_MP4"),
-            "adConfigurationArn": responses.texts(),
-            "failoverSlateConfigurationArn": responses.texts(),
+            "insecureIngest": booleans(),
+            "preset": enumeration("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"),
+            "srt": nested(srt_wire()),
+            "playbackRestrictionPolicyArn": texts(),
+            "multitrackInputConfiguration": nested(multitrack_input_configuration_wire()),
+            "containerFormat": enumeration("TS", "FRAGMENTED_MP4"),
+            "adConfigurationArn": texts(),
+            "failoverSlateConfigurationArn": texts(),
         }
     )
 
 
 @cache
-def channel_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def channel_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "latencyMode": responses.enumeration("NORMAL", "LOW"),
-            "authorized": responses.booleans(),
-            "recordingConfigurationArn": responses.texts(),
+            "arn": texts(),
+            "name": texts(),
+            "latencyMode": enumeration("NORMAL", "LOW"),
+            "authorized": booleans(),
+            "recordingConfigurationArn": texts(),
             "tags": _tags_wire(),
-            "insecureIngest": responses.booleans(),
-            "type": responses.enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
-            "preset": responses.enumeration(
-                "HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"
-            ),
-            "playbackRestrictionPolicyArn": responses.texts(),
-            "adConfigurationArn": responses.texts(),
-            "failoverSlateConfigurationArn": responses.texts(),
+            "insecureIngest": booleans(),
+            "type": enumeration("BASIC", "STANDARD", "ADVANCED_SD", "ADVANCED_HD"),
+            "preset": enumeration("HIGHER_BANDWIDTH_DELIVERY", "CONSTRAINED_BANDWIDTH_DELIVERY"),
+            "playbackRestrictionPolicyArn": texts(),
+            "adConfigurationArn": texts(),
+            "failoverSlateConfigurationArn": texts(),
         }
     )
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"s3": values.nested(s3_destination_configuration_wire())})
+def destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"s3": nested(s3_destination_configuration_wire())})
 
 
 @cache
-def failover_slate_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def failover_slate_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "activationThresholdSeconds": responses.integers(),
-            "minSlateDisplaySeconds": responses.integers(),
-            "maxSlateDisplaySeconds": responses.integers(),
-            "state": responses.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
+            "arn": texts(),
+            "name": texts(),
+            "activationThresholdSeconds": integers(),
+            "minSlateDisplaySeconds": integers(),
+            "maxSlateDisplaySeconds": integers(),
+            "state": enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def failover_slate_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def failover_slate_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "activationThresholdSeconds": responses.integers(),
-            "minSlateDisplaySeconds": responses.integers(),
-            "maxSlateDisplaySeconds": responses.integers(),
-            "state": responses.enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
+            "arn": texts(),
+            "name": texts(),
+            "activationThresholdSeconds": integers(),
+            "minSlateDisplaySeconds": integers(),
+            "maxSlateDisplaySeconds": integers(),
+            "state": enumeration("CREATING", "CREATE_FAILED", "CREATED", "UPDATING"),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def ingest_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {"video": nested(video_configuration_wire()), "audio": nested(audio_configuration_wire())}
+    )
+
+
+@cache
+def ingest_configurations_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "video": values.nested(video_configuration_wire()),
-            "audio": values.nested(audio_configuration_wire()),
+            "videoConfigurations": nested(arrays(video_configuration_wire())),
+            "audioConfigurations": nested(arrays(audio_configuration_wire())),
         }
     )
 
 
 @cache
-def ingest_configurations_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def media_tailor_playback_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"playbackConfigurationArn": texts()})
+
+
+@cache
+def multitrack_input_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "videoConfigurations": values.nested(responses.arrays(video_configuration_wire())),
-            "audioConfigurations": values.nested(responses.arrays(audio_configuration_wire())),
+            "enabled": booleans(),
+            "policy": enumeration("ALLOW", "REQUIRE"),
+            "maximumResolution": enumeration("SD", "HD", "FULL_HD"),
         }
     )
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"playbackConfigurationArn": responses.texts()})
+def playback_key_pair_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "name": texts(), "fingerprint": texts(), "tags": _tags_wire()})
 
 
 @cache
-def multitrack_input_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "enabled": responses.booleans(),
-            "policy": responses.enumeration("ALLOW", "REQUIRE"),
-            "maximumResolution": responses.enumeration("SD", "HD", "FULL_HD"),
-        }
-    )
+def playback_key_pair_summary_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def playback_key_pair_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def playback_restriction_policy_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "fingerprint": responses.texts(),
+            "arn": texts(),
+            "allowedCountries": arrays(texts()),
+            "allowedOrigins": arrays(texts()),
+            "enableStrictOriginEnforcement": booleans(),
+            "name": texts(),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def playback_key_pair_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"arn": responses.texts(), "name": responses.texts(), "tags": _tags_wire()}
-    )
-
-
-@cache
-def playback_restriction_policy_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def playback_restriction_policy_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "allowedCountries": responses.arrays(responses.texts()),
-            "allowedOrigins": responses.arrays(responses.texts()),
-            "enableStrictOriginEnforcement": responses.booleans(),
-            "name": responses.texts(),
+            "arn": texts(),
+            "allowedCountries": arrays(texts()),
+            "allowedOrigins": arrays(texts()),
+            "enableStrictOriginEnforcement": booleans(),
+            "name": texts(),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def playback_restriction_policy_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def post_roll_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"durationSeconds": integers(), "enabled": booleans()})
+
+
+@cache
+def recording_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "allowedCountries": responses.arrays(responses.texts()),
-            "allowedOrigins": responses.arrays(responses.texts()),
-            "enableStrictOriginEnforcement": responses.booleans(),
-            "name": responses.texts(),
+            "arn": texts(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
+            "tags": _tags_wire(),
+            "thumbnailConfiguration": nested(thumbnail_configuration_wire()),
+            "recordingReconnectWindowSeconds": integers(),
+            "renditionConfiguration": nested(rendition_configuration_wire()),
+        }
+    )
+
+
+@cache
+def recording_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
+        {
+            "arn": texts(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def post_roll_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"durationSeconds": responses.integers(), "enabled": responses.booleans()}
-    )
-
-
-@cache
-def recording_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def rendition_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
-            "tags": _tags_wire(),
-            "thumbnailConfiguration": values.nested(thumbnail_configuration_wire()),
-            "recordingReconnectWindowSeconds": responses.integers(),
-            "renditionConfiguration": values.nested(rendition_configuration_wire()),
+            "renditionSelection": enumeration("ALL", "NONE", "CUSTOM"),
+            "renditions": arrays(enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")),
         }
     )
 
 
 @cache
-def recording_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"bucketName": texts()})
+
+
+@cache
+def srt_wire() -> SearchStrategy[Wire]:
+    return objects({"endpoint": texts(), "passphrase": texts()})
+
+
+@cache
+def stream_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration("CREATING", "CREATE_FAILED", "ACTIVE"),
-            "tags": _tags_wire(),
+            "channelArn": texts(),
+            "streamId": texts(),
+            "playbackUrl": texts(),
+            "startTime": timestamps(),
+            "state": enumeration("LIVE", "OFFLINE"),
+            "health": enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": integers(),
         }
     )
 
 
 @cache
-def rendition_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def stream_event_wire() -> SearchStrategy[Wire]:
+    return objects({"name": texts(), "type": texts(), "eventTime": timestamps(), "code": texts()})
+
+
+@cache
+def stream_filters_wire() -> SearchStrategy[Wire]:
+    return objects({"health": enumeration("HEALTHY", "STARVING", "UNKNOWN")})
+
+
+@cache
+def stream_key_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "value": texts(), "channelArn": texts(), "tags": _tags_wire()})
+
+
+@cache
+def stream_key_summary_wire() -> SearchStrategy[Wire]:
+    return objects({"arn": texts(), "channelArn": texts(), "tags": _tags_wire()})
+
+
+@cache
+def stream_session_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "renditionSelection": responses.enumeration("ALL", "NONE", "CUSTOM"),
-            "renditions": responses.arrays(
-                responses.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION")
-            ),
+            "streamId": texts(),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
+            "channel": nested(channel_wire()),
+            "ingestConfiguration": nested(ingest_configuration_wire()),
+            "ingestConfigurations": nested(ingest_configurations_wire()),
+            "recordingConfiguration": nested(recording_configuration_wire()),
+            "truncatedEvents": nested(arrays(stream_event_wire())),
+            "failoverSlateConfiguration": nested(failover_slate_configuration_wire()),
         }
     )
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"bucketName": responses.texts()})
-
-
-@cache
-def srt_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"endpoint": responses.texts(), "passphrase": responses.texts()})
-
-
-@cache
-def stream_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def stream_session_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "channelArn": responses.texts(),
-            "streamId": responses.texts(),
-            "playbackUrl": responses.texts(),
-            "startTime": responses.timestamps(),
-            "state": responses.enumeration("LIVE", "OFFLINE"),
-            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": responses.integers(),
+            "streamId": texts(),
+            "startTime": timestamps(),
+            "endTime": timestamps(),
+            "hasErrorEvent": booleans(),
         }
     )
 
 
 @cache
-def stream_event_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def stream_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "name": responses.texts(),
-            "type": responses.texts(),
-            "eventTime": responses.timestamps(),
-            "code": responses.texts(),
+            "channelArn": texts(),
+            "streamId": texts(),
+            "state": enumeration("LIVE", "OFFLINE"),
+            "health": enumeration("HEALTHY", "STARVING", "UNKNOWN"),
+            "viewerCount": integers(),
+            "startTime": timestamps(),
         }
     )
 
 
 @cache
-def stream_filters_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN")})
-
-
-@cache
-def stream_key_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def thumbnail_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "value": responses.texts(),
-            "channelArn": responses.texts(),
-            "tags": _tags_wire(),
+            "recordingMode": enumeration("DISABLED", "INTERVAL"),
+            "targetIntervalSeconds": integers(),
+            "resolution": enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
+            "storage": arrays(enumeration("SEQUENTIAL", "LATEST")),
         }
     )
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"arn": responses.texts(), "channelArn": responses.texts(), "tags": _tags_wire()}
-    )
-
-
-@cache
-def stream_session_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def video_configuration_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "streamId": responses.texts(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
-            "channel": values.nested(channel_wire()),
-            "ingestConfiguration": values.nested(ingest_configuration_wire()),
-            "ingestConfigurations": values.nested(ingest_configurations_wire()),
-            "recordingConfiguration": values.nested(recording_configuration_wire()),
-            "truncatedEvents": values.nested(responses.arrays(stream_event_wire())),
-            "failoverSlateConfiguration": values.nested(failover_slate_configuration_wire()),
+            "avcProfile": texts(),
+            "avcLevel": texts(),
+            "codec": texts(),
+            "encoder": texts(),
+            "targetBitrate": integers(),
+            "targetFramerate": integers(),
+            "videoHeight": integers(),
+            "videoWidth": integers(),
+            "level": texts(),
+            "track": texts(),
+            "profile": texts(),
         }
     )
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "streamId": responses.texts(),
-            "startTime": responses.timestamps(),
-            "endTime": responses.timestamps(),
-            "hasErrorEvent": responses.booleans(),
-        }
-    )
-
-
-@cache
-def stream_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "channelArn": responses.texts(),
-            "streamId": responses.texts(),
-            "state": responses.enumeration("LIVE", "OFFLINE"),
-            "health": responses.enumeration("HEALTHY", "STARVING", "UNKNOWN"),
-            "viewerCount": responses.integers(),
-            "startTime": responses.timestamps(),
-        }
-    )
-
-
-@cache
-def thumbnail_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "recordingMode": responses.enumeration("DISABLED", "INTERVAL"),
-            "targetIntervalSeconds": responses.integers(),
-            "resolution": responses.enumeration("SD", "HD", "FULL_HD", "LOWEST_RESOLUTION"),
-            "storage": responses.arrays(responses.enumeration("SEQUENTIAL", "LATEST")),
-        }
-    )
-
-
-@cache
-def video_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {
-            "avcProfile": responses.texts(),
-            "avcLevel": responses.texts(),
-            "codec": responses.texts(),
-            "encoder": responses.texts(),
-            "targetBitrate": responses.integers(),
-            "targetFramerate": responses.integers(),
-            "videoHeight": responses.integers(),
-            "videoWidth": responses.integers(),
-            "level": responses.texts(),
-            "track": responses.texts(),
-            "profile": responses.texts(),
-        }
-    )
-
-
-@cache
-def batch_get_channel_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def batch_get_channel_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "channels": values.nested(responses.arrays(channel_wire())),
-            "errors": values.nested(responses.arrays(batch_error_wire())),
+            "channels": nested(arrays(channel_wire())),
+            "errors": nested(arrays(batch_error_wire())),
         },
         headers=_response_headers(),
     )
 
 
 @cache
-def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def batch_get_stream_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "streamKeys": values.nested(responses.arrays(stream_key_wire())),
-            "errors": values.nested(responses.arrays(batch_error_wire())),
+            "streamKeys": nested(arrays(stream_key_wire())),
+            "errors": nested(arrays(batch_error_wire())),
         },
         headers=_response_headers(),
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "errors": values.nested(
-                responses.arrays(batch_start_viewer_session_revocation_error_wire())
-            )
-        },
+def batch_start_viewer_session_revocation_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"errors": nested(arrays(batch_start_viewer_session_revocation_error_wire()))},
         headers=_response_headers(),
     )
 
 
 @cache
-def create_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"adConfiguration": values.nested(ad_configuration_wire())}
+def create_ad_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
+
+
+@cache
+def create_channel_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"channel": nested(channel_wire()), "streamKey": nested(stream_key_wire())}
     )
 
 
 @cache
-def create_channel_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def create_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
+    )
+
+
+@cache
+def create_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
+    )
+
+
+@cache
+def create_recording_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"recordingConfiguration": nested(recording_configuration_wire())}
+    )
+
+
+@cache
+def create_stream_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"streamKey": nested(stream_key_wire())})
+
+
+@cache
+def delete_ad_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_channel_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_recording_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def delete_stream_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
+
+
+@cache
+def get_ad_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
+
+
+@cache
+def get_channel_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"channel": nested(channel_wire())})
+
+
+@cache
+def get_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
+    )
+
+
+@cache
+def get_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"keyPair": nested(playback_key_pair_wire())})
+
+
+@cache
+def get_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
+    )
+
+
+@cache
+def get_recording_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"recordingConfiguration": nested(recording_configuration_wire())}
+    )
+
+
+@cache
+def get_stream_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"stream": nested(stream_wire())})
+
+
+@cache
+def get_stream_key_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"streamKey": nested(stream_key_wire())})
+
+
+@cache
+def get_stream_session_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"streamSession": nested(stream_session_wire())})
+
+
+@cache
+def import_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"keyPair": nested(playback_key_pair_wire())})
+
+
+@cache
+def insert_ad_break_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"adBreakId": texts(), "targetStartAt": timestamps()})
+
+
+@cache
+def list_ad_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "channel": values.nested(channel_wire()),
-            "streamKey": values.nested(stream_key_wire()),
+            "adConfigurations": nested(arrays(ad_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def create_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
+def list_channels_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"channels": nested(arrays(channel_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def create_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
-    )
-
-
-@cache
-def create_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"recordingConfiguration": values.nested(recording_configuration_wire())}
-    )
-
-
-@cache
-def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"streamKey": values.nested(stream_key_wire())})
-
-
-@cache
-def delete_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_channel_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def delete_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
-
-
-@cache
-def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"adConfiguration": values.nested(ad_configuration_wire())}
-    )
-
-
-@cache
-def get_channel_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"channel": values.nested(channel_wire())})
-
-
-@cache
-def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
-    )
-
-
-@cache
-def get_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"keyPair": values.nested(playback_key_pair_wire())})
-
-
-@cache
-def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
-    )
-
-
-@cache
-def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"recordingConfiguration": values.nested(recording_configuration_wire())}
-    )
-
-
-@cache
-def get_stream_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"stream": values.nested(stream_wire())})
-
-
-@cache
-def get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"streamKey": values.nested(stream_key_wire())})
-
-
-@cache
-def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"streamSession": values.nested(stream_session_wire())})
-
-
-@cache
-def import_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"keyPair": values.nested(playback_key_pair_wire())})
-
-
-@cache
-def insert_ad_break_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"adBreakId": responses.texts(), "targetStartAt": responses.timestamps()}
-    )
-
-
-@cache
-def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_failover_slate_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "adConfigurations": values.nested(responses.arrays(ad_configuration_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
-
-
-@cache
-def list_channels_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "channels": values.nested(responses.arrays(channel_summary_wire())),
-            "nextToken": responses.texts(),
-        }
-    )
-
-
-@cache
-def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "failoverSlateConfigurations": values.nested(
-                responses.arrays(failover_slate_configuration_summary_wire())
+            "failoverSlateConfigurations": nested(
+                arrays(failover_slate_configuration_summary_wire())
             ),
-            "nextToken": responses.texts(),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_playback_key_pairs_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "keyPairs": values.nested(responses.arrays(playback_key_pair_summary_wire())),
-            "nextToken": responses.texts(),
-        }
+def list_playback_key_pairs_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"keyPairs": nested(arrays(playback_key_pair_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_playback_restriction_policies_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "playbackRestrictionPolicies": values.nested(
-                responses.arrays(playback_restriction_policy_summary_wire())
+            "playbackRestrictionPolicies": nested(
+                arrays(playback_restriction_policy_summary_wire())
             ),
-            "nextToken": responses.texts(),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_recording_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "recordingConfigurations": values.nested(
-                responses.arrays(recording_configuration_summary_wire())
-            ),
-            "nextToken": responses.texts(),
+            "recordingConfigurations": nested(arrays(recording_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_stream_keys_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "streamKeys": values.nested(responses.arrays(stream_key_summary_wire())),
-            "nextToken": responses.texts(),
-        }
+def list_stream_keys_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"streamKeys": nested(arrays(stream_key_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_stream_sessions_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "streamSessions": values.nested(responses.arrays(stream_session_summary_wire())),
-            "nextToken": responses.texts(),
-        }
+def list_stream_sessions_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"streamSessions": nested(arrays(stream_session_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_streams_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "streams": values.nested(responses.arrays(stream_summary_wire())),
-            "nextToken": responses.texts(),
-        }
+def list_streams_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"streams": nested(arrays(stream_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"tags": _tags_wire()})
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def put_metadata_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def start_viewer_session_revocation_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def stop_stream_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def stop_stream_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def update_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"adConfiguration": values.nested(ad_configuration_wire())}
+def update_ad_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
+
+
+@cache
+def update_channel_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"channel": nested(channel_wire())})
+
+
+@cache
+def update_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
     )
 
 
 @cache
-def update_channel_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"channel": values.nested(channel_wire())})
-
-
-@cache
-def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"failoverSlateConfiguration": values.nested(failover_slate_configuration_wire())}
+def update_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
     )
 
 
 @cache
-def update_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={"playbackRestrictionPolicy": values.nested(playback_restriction_policy_wire())}
-    )
-
-
-@cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def channel_not_broadcasting_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ChannelNotBroadcasting,
         code="ChannelNotBroadcasting",
         status=404,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ConflictException,
         code="ConflictException",
         status=409,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
         status=500,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
         status=403,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
         status=404,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
         status=402,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def service_unavailable_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceUnavailable,
         code="ServiceUnavailable",
         status=503,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def stream_unavailable_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.StreamUnavailable,
         code="StreamUnavailable",
         status=503,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def throttling_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
         status=429,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ValidationException,
         code="ValidationException",
         status=400,
         texts=("exceptionMessage", "message", "Message"),
-        body={"exceptionMessage": responses.texts()},
+        body={"exceptionMessage": texts()},
         headers=_error_headers(),
     )
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceError,
         code="UnknownError",
         status=400,
@@ -915,32 +852,32 @@ def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def _tags_wire() -> values.Strategy:
-    return responses.maps(responses.texts())
+def _tags_wire() -> Strategy:
+    return maps(texts())
 
 
 @cache
-def _response_headers() -> dict[str, values.Strategy]:
+def _response_headers() -> dict[str, Strategy]:
     return {
-        "Access-Control-Allow-Origin": responses.text_headers(),
-        "Access-Control-Expose-Headers": responses.text_headers(),
-        "Cache-Control": responses.text_headers(),
-        "Content-Security-Policy": responses.text_headers(),
-        "Strict-Transport-Security": responses.text_headers(),
-        "X-Content-Type-Options": responses.text_headers(),
-        "X-Frame-Options": responses.text_headers(),
+        "Access-Control-Allow-Origin": text_headers(),
+        "Access-Control-Expose-Headers": text_headers(),
+        "Cache-Control": text_headers(),
+        "Content-Security-Policy": text_headers(),
+        "Strict-Transport-Security": text_headers(),
+        "X-Content-Type-Options": text_headers(),
+        "X-Frame-Options": text_headers(),
     }
 
 
 @cache
-def _error_headers() -> dict[str, values.Strategy]:
+def _error_headers() -> dict[str, Strategy]:
     return {
-        "Access-Control-Allow-Origin": responses.text_headers(),
-        "Access-Control-Expose-Headers": responses.text_headers(),
-        "Cache-Control": responses.text_headers(),
-        "Content-Security-Policy": responses.text_headers(),
-        "Strict-Transport-Security": responses.text_headers(),
-        "X-Content-Type-Options": responses.text_headers(),
-        "X-Frame-Options": responses.text_headers(),
-        "x-amzn-ErrorType": responses.text_headers(),
+        "Access-Control-Allow-Origin": text_headers(),
+        "Access-Control-Expose-Headers": text_headers(),
+        "Cache-Control": text_headers(),
+        "Content-Security-Policy": text_headers(),
+        "Strict-Transport-Security": text_headers(),
+        "X-Content-Type-Options": text_headers(),
+        "X-Frame-Options": text_headers(),
+        "x-amzn-ErrorType": text_headers(),
     }

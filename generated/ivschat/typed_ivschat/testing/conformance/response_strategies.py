@@ -10,46 +10,59 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
-from .. import value_strategies as values
+from ..value_strategies import Strategy, nested
 from .responses import ErrorResponse
-from .responses import rest_json as responses
+from .responses.rest_json import (
+    Wire,
+    arrays,
+    enumeration,
+    error_responses,
+    integers,
+    maps,
+    objects,
+    success_responses,
+    texts,
+    timestamps,
+    unions,
+)
 
 
 @cache
-def cloud_watch_logs_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"logGroupName": responses.texts()})
+def cloud_watch_logs_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"logGroupName": texts()})
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.unions(
+def destination_configuration_wire() -> SearchStrategy[Wire]:
+    return unions(
         {
-            "s3": values.nested(s3_destination_configuration_wire()),
-            "cloudWatchLogs": values.nested(cloud_watch_logs_destination_configuration_wire()),
-            "firehose": values.nested(firehose_destination_configuration_wire()),
+            "s3": nested(s3_destination_configuration_wire()),
+            "cloudWatchLogs": nested(cloud_watch_logs_destination_configuration_wire()),
+            "firehose": nested(firehose_destination_configuration_wire()),
         }
     )
 
 
 @cache
-def firehose_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"deliveryStreamName": responses.texts()})
+def firehose_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"deliveryStreamName": texts()})
 
 
 @cache
-def logging_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def logging_configuration_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration(
+            "arn": texts(),
+            "id": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration(
                 "CREATING",
                 "CREATE_FAILED",
                 "DELETING",
@@ -64,114 +77,112 @@ def logging_configuration_summary_wire() -> st.SearchStrategy[responses.Wire]:
 
 
 @cache
-def message_review_handler_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
-        {"uri": responses.texts(), "fallbackResult": responses.enumeration("ALLOW", "DENY")}
-    )
+def message_review_handler_wire() -> SearchStrategy[Wire]:
+    return objects({"uri": texts(), "fallbackResult": enumeration("ALLOW", "DENY")})
 
 
 @cache
-def room_summary_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects(
+def room_summary_wire() -> SearchStrategy[Wire]:
+    return objects(
         {
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "name": responses.texts(),
-            "messageReviewHandler": values.nested(message_review_handler_wire()),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
+            "arn": texts(),
+            "id": texts(),
+            "name": texts(),
+            "messageReviewHandler": nested(message_review_handler_wire()),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
             "tags": _tags_wire(),
-            "loggingConfigurationIdentifiers": responses.arrays(responses.texts()),
+            "loggingConfigurationIdentifiers": arrays(texts()),
         }
     )
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"bucketName": responses.texts()})
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
+    return objects({"bucketName": texts()})
 
 
 @cache
-def validation_exception_field_wire() -> st.SearchStrategy[responses.Wire]:
-    return responses.objects({"name": responses.texts(), "message": responses.texts()})
+def validation_exception_field_wire() -> SearchStrategy[Wire]:
+    return objects({"name": texts(), "message": texts()})
 
 
 @cache
-def create_chat_token_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def create_chat_token_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "token": responses.texts(),
-            "tokenExpirationTime": responses.timestamps(),
-            "sessionExpirationTime": responses.timestamps(),
+            "token": texts(),
+            "tokenExpirationTime": timestamps(),
+            "sessionExpirationTime": timestamps(),
         }
     )
 
 
 @cache
-def create_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def create_logging_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration("ACTIVE"),
+            "arn": texts(),
+            "id": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration("ACTIVE"),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def create_room_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def create_room_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "name": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "maximumMessageRatePerSecond": responses.integers(),
-            "maximumMessageLength": responses.integers(),
-            "messageReviewHandler": values.nested(message_review_handler_wire()),
+            "arn": texts(),
+            "id": texts(),
+            "name": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "maximumMessageRatePerSecond": integers(),
+            "maximumMessageLength": integers(),
+            "messageReviewHandler": nested(message_review_handler_wire()),
             "tags": _tags_wire(),
-            "loggingConfigurationIdentifiers": responses.arrays(responses.texts()),
+            "loggingConfigurationIdentifiers": arrays(texts()),
         }
     )
 
 
 @cache
-def delete_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def delete_logging_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def delete_message_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"id": responses.texts()})
+def delete_message_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"id": texts()})
 
 
 @cache
-def delete_room_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def delete_room_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def disconnect_user_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def disconnect_user_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def get_logging_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration(
+            "arn": texts(),
+            "id": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration(
                 "CREATING",
                 "CREATE_FAILED",
                 "DELETING",
@@ -186,218 +197,203 @@ def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def get_room_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def get_room_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "name": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "maximumMessageRatePerSecond": responses.integers(),
-            "maximumMessageLength": responses.integers(),
-            "messageReviewHandler": values.nested(message_review_handler_wire()),
+            "arn": texts(),
+            "id": texts(),
+            "name": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "maximumMessageRatePerSecond": integers(),
+            "maximumMessageLength": integers(),
+            "messageReviewHandler": nested(message_review_handler_wire()),
             "tags": _tags_wire(),
-            "loggingConfigurationIdentifiers": responses.arrays(responses.texts()),
+            "loggingConfigurationIdentifiers": arrays(texts()),
         }
     )
 
 
 @cache
-def list_logging_configurations_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def list_logging_configurations_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "loggingConfigurations": values.nested(
-                responses.arrays(logging_configuration_summary_wire())
-            ),
-            "nextToken": responses.texts(),
+            "loggingConfigurations": nested(arrays(logging_configuration_summary_wire())),
+            "nextToken": texts(),
         }
     )
 
 
 @cache
-def list_rooms_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
-        body={
-            "rooms": values.nested(responses.arrays(room_summary_wire())),
-            "nextToken": responses.texts(),
-        }
+def list_rooms_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
+        body={"rooms": nested(arrays(room_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"tags": _tags_wire()})
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def send_event_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(body={"id": responses.texts()})
+def send_event_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(body={"id": texts()})
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses()
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
+    return success_responses()
 
 
 @cache
-def update_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def update_logging_configuration_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "name": responses.texts(),
-            "destinationConfiguration": values.nested(destination_configuration_wire()),
-            "state": responses.enumeration("ACTIVE"),
+            "arn": texts(),
+            "id": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "name": texts(),
+            "destinationConfiguration": nested(destination_configuration_wire()),
+            "state": enumeration("ACTIVE"),
             "tags": _tags_wire(),
         }
     )
 
 
 @cache
-def update_room_response() -> st.SearchStrategy[HttpResponse]:
-    return responses.success_responses(
+def update_room_response() -> SearchStrategy[HttpResponse]:
+    return success_responses(
         body={
-            "arn": responses.texts(),
-            "id": responses.texts(),
-            "name": responses.texts(),
-            "createTime": responses.timestamps(),
-            "updateTime": responses.timestamps(),
-            "maximumMessageRatePerSecond": responses.integers(),
-            "maximumMessageLength": responses.integers(),
-            "messageReviewHandler": values.nested(message_review_handler_wire()),
+            "arn": texts(),
+            "id": texts(),
+            "name": texts(),
+            "createTime": timestamps(),
+            "updateTime": timestamps(),
+            "maximumMessageRatePerSecond": integers(),
+            "maximumMessageLength": integers(),
+            "messageReviewHandler": nested(message_review_handler_wire()),
             "tags": _tags_wire(),
-            "loggingConfigurationIdentifiers": responses.arrays(responses.texts()),
+            "loggingConfigurationIdentifiers": arrays(texts()),
         }
     )
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
         status=403,
         texts=("message", "Message"),
-        body={"message": responses.texts()},
+        body={"message": texts()},
     )
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ConflictException,
         code="ConflictException",
         status=409,
         texts=("message", "Message"),
-        body={
-            "message": responses.texts(),
-            "resourceId": responses.texts(),
-            "resourceType": responses.enumeration("ROOM"),
-        },
+        body={"message": texts(), "resourceId": texts(), "resourceType": enumeration("ROOM")},
     )
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
         status=500,
         texts=("message", "Message"),
-        body={"message": responses.texts()},
+        body={"message": texts()},
     )
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
         status=403,
         texts=("message", "Message"),
-        body={"message": responses.texts()},
+        body={"message": texts()},
     )
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
         status=404,
         texts=("message", "Message"),
-        body={
-            "message": responses.texts(),
-            "resourceId": responses.texts(),
-            "resourceType": responses.enumeration("ROOM"),
-        },
+        body={"message": texts(), "resourceId": texts(), "resourceType": enumeration("ROOM")},
     )
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
         status=402,
         texts=("message", "Message"),
         body={
-            "message": responses.texts(),
-            "resourceId": responses.texts(),
-            "resourceType": responses.enumeration("ROOM"),
-            "limit": responses.integers(),
+            "message": texts(),
+            "resourceId": texts(),
+            "resourceType": enumeration("ROOM"),
+            "limit": integers(),
         },
     )
 
 
 @cache
-def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def throttling_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
         status=429,
         texts=("message", "Message"),
         body={
-            "message": responses.texts(),
-            "resourceId": responses.texts(),
-            "resourceType": responses.enumeration("ROOM"),
-            "limit": responses.integers(),
+            "message": texts(),
+            "resourceId": texts(),
+            "resourceType": enumeration("ROOM"),
+            "limit": integers(),
         },
     )
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ValidationException,
         code="ValidationException",
         status=400,
         texts=("message", "Message"),
         body={
-            "message": responses.texts(),
-            "reason": responses.enumeration(
-                "UNKNOWN_OPERATION", "FIELD_VALIDATION_FAILED", "OTHER"
-            ),
-            "fieldList": values.nested(responses.arrays(validation_exception_field_wire())),
+            "message": texts(),
+            "reason": enumeration("UNKNOWN_OPERATION", "FIELD_VALIDATION_FAILED", "OTHER"),
+            "fieldList": nested(arrays(validation_exception_field_wire())),
         },
     )
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
-    return responses.error_responses(
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
+    return error_responses(
         errors.ServiceError, code="UnknownError", status=400, texts=("message", "Message")
     )
 
 
 @cache
-def _tags_wire() -> values.Strategy:
-    return responses.maps(responses.texts())
+def _tags_wire() -> Strategy:
+    return maps(texts())
