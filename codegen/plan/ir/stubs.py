@@ -60,6 +60,9 @@ class FactoryModule:
     """``testing/factories.py``."""
 
     imports: ImportBlock
+    constants: Mapping[str, str]
+    """Name → a default that several factories have, as a literal."""
+
     factories: tuple[Factory, ...]
 
 

@@ -23,6 +23,7 @@ from codegen.plan.python.types import annotation, is_document
 from codegen.plan.testing.arguments import error_arguments, stream_annotation
 from codegen.plan.testing.factory_bodies import factory_body
 from codegen.plan.testing.samples import Samples
+from codegen.plan.testing.shared_defaults import share_defaults
 from codegen.plan.testing.strategies import event_names
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
@@ -88,7 +89,8 @@ def lower_factories(index: Index, protocol: Protocol, names: FactoryNames) -> Fa
         if operation.output is not None:
             factories.append(writer.response(operation))
     factories += [writer.error(service.shapes[shape]) for shape in index.errors]
-    return FactoryModule(imports=writer.imports.block(), factories=tuple(factories))
+    shared, constants = share_defaults(factories, taken)
+    return FactoryModule(imports=writer.imports.block(), constants=constants, factories=shared)
 
 
 class _Writer:

@@ -65,7 +65,7 @@ class Writer:
         """The module of the strategies that were written."""
         strategies = tuple(strategies)
         written, shared = self.shared.settle(strategies, {one.name for one in strategies})
-        functions = {one.name for one in (*written, *shared)}
+        functions = {one.name for one in written} | {one.name for one in shared}
         blocks = _Blocks(self.kits, functions | self.constants | {name for _, name in self.imports})
         written = tuple(
             replace(

@@ -72,10 +72,10 @@ def _wire_names(kind: Any, root: Any) -> tuple[tuple[str, str], ...]:
 
 def from_wire(kind: type[_S], root: type, wire: Wire, missing: Missing | None) -> _S:
     """A structure that no response holds. Structures in it read themselves."""
-    base = generated_class(kind, root)
+    base: Any = generated_class(kind, root)
     get = read_object(wire, base.__name__).get
     self = object.__new__(kind)
-    for field, name in _wire_names(kind, root):
+    for field, name in _wire_names(base, root):
         value, hint = get(name), hints(base)[field]
         if value is not None:
             value = _off_wire(hint, value, f"{base.__name__}.{field}", missing)

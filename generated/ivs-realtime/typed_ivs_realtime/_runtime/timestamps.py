@@ -25,11 +25,7 @@ def read_timestamp(
 ) -> datetime:
     """Reads a timestamp in any format; one without an offset is in UTC.
 
-    Args:
-        value: Text or a number. None is the epoch, and noted, if there is an ``owner``.
-        where: The name of the value in errors.
-        missing: What is missing.
-        owner: The object that should have the timestamp.
+    ``owner`` should have one: None is noted for it.
 
     Raises:
         ResponseParseError: ``value`` is not a timestamp, or not in the years 1 to 9999.

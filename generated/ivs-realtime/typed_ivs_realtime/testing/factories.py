@@ -19,10 +19,19 @@ from .bindings import BINDINGS
 from .defaults import DEFAULT
 from .wire.responses import new_error
 
+STORAGE_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh"
+CHANNEL_ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
+ENCODER_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
+COMPOSITION_ARN = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh"
+STAGE_ARN = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh"
+INGEST_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh"
+PUBLIC_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh"
+RESOURCE_ARN = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
+
 
 def auto_participant_recording_configuration(
     *,
-    storage_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    storage_configuration_arn: str = STORAGE_CONFIGURATION_ARN,
     media_types: list[literals.ParticipantRecordingMediaType] | None = None,
     thumbnail_configuration: (
         models.ParticipantThumbnailConfiguration
@@ -42,7 +51,7 @@ def auto_participant_recording_configuration(
 
 def auto_participant_recording_configuration_output(
     *,
-    storage_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    storage_configuration_arn: str = STORAGE_CONFIGURATION_ARN,
     media_types: list[literals.ParticipantRecordingMediaType] = DEFAULT,
     thumbnail_configuration: models.ParticipantThumbnailConfigurationOutput = DEFAULT,
     recording_reconnect_window_seconds: int = 1,
@@ -59,9 +68,7 @@ def auto_participant_recording_configuration_output(
 
 
 def channel_destination_configuration(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    encoder_configuration_arn: str | None = None,
+    *, channel_arn: str = CHANNEL_ARN, encoder_configuration_arn: str | None = None
 ) -> models.ChannelDestinationConfiguration:
     return models.ChannelDestinationConfiguration(
         channel_arn=channel_arn, encoder_configuration_arn=encoder_configuration_arn
@@ -69,9 +76,7 @@ def channel_destination_configuration(
 
 
 def channel_destination_configuration_output(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    encoder_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh",
+    *, channel_arn: str = CHANNEL_ARN, encoder_configuration_arn: str = ENCODER_CONFIGURATION_ARN
 ) -> models.ChannelDestinationConfigurationOutput:
     return models.ChannelDestinationConfigurationOutput(
         channel_arn=channel_arn, encoder_configuration_arn=encoder_configuration_arn
@@ -80,8 +85,8 @@ def channel_destination_configuration_output(
 
 def composition(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh",
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    arn: str = COMPOSITION_ARN,
+    stage_arn: str = STAGE_ARN,
     state: literals.CompositionState = "STARTING",
     layout: models.LayoutConfigurationOutput = DEFAULT,
     destinations: list[models.Destination] = DEFAULT,
@@ -116,8 +121,8 @@ def composition_recording_hls_configuration_output(
 
 def composition_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh",
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    arn: str = COMPOSITION_ARN,
+    stage_arn: str = STAGE_ARN,
     destinations: list[models.DestinationSummary] = DEFAULT,
     state: literals.CompositionState = "STARTING",
     tags: dict[str, str] = DEFAULT,
@@ -201,7 +206,7 @@ def destination_summary(
 
 def encoder_configuration(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh",
+    arn: str = ENCODER_CONFIGURATION_ARN,
     name: str = "name",
     video: models.VideoOutput = DEFAULT,
     tags: dict[str, str] = DEFAULT,
@@ -214,10 +219,7 @@ def encoder_configuration(
 
 
 def encoder_configuration_summary(
-    *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh",
-    name: str = "name",
-    tags: dict[str, str] = DEFAULT,
+    *, arn: str = ENCODER_CONFIGURATION_ARN, name: str = "name", tags: dict[str, str] = DEFAULT
 ) -> models.EncoderConfigurationSummary:
     if tags is DEFAULT:
         tags = {}
@@ -279,10 +281,10 @@ def grid_configuration_output(
 def ingest_configuration(
     *,
     name: str = "name",
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh",
+    arn: str = INGEST_CONFIGURATION_ARN,
     ingest_protocol: literals.IngestProtocol = "RTMP",
     stream_key: str = "rt_123456789012_stream-key_stream-key_stream-key",
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
     state: literals.IngestConfigurationState = "ACTIVE",
     user_id: str = "user-id",
@@ -301,9 +303,9 @@ def ingest_configuration(
 def ingest_configuration_summary(
     *,
     name: str = "name",
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh",
+    arn: str = INGEST_CONFIGURATION_ARN,
     ingest_protocol: literals.IngestProtocol = "RTMP",
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
     state: literals.IngestConfigurationState = "ACTIVE",
     user_id: str = "user-id",
@@ -376,10 +378,10 @@ def participant_recording_hls_configuration_output(
 
 def participant_replica(
     *,
-    source_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    source_stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
     source_session_id: str = "st-1234567890121",
-    destination_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    destination_stage_arn: str = STAGE_ARN,
     destination_session_id: str = "st-1234567890121",
     replication_state: literals.ReplicationState = "ACTIVE",
 ) -> models.ParticipantReplica:
@@ -493,7 +495,7 @@ def pip_configuration_output(
 
 def public_key(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh",
+    arn: str = PUBLIC_KEY_ARN,
     name: str = "name",
     public_key_material: str = "public-key-material-----BEGIN PUBLIC KEY-----\npublickeymaterial\n-----END PUBLIC KEY-----public-key-material",
     fingerprint: str = "fingerprint",
@@ -505,10 +507,7 @@ def public_key(
 
 
 def public_key_summary(
-    *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh",
-    name: str = "name",
-    tags: dict[str, str] = DEFAULT,
+    *, arn: str = PUBLIC_KEY_ARN, name: str = "name", tags: dict[str, str] = DEFAULT
 ) -> models.PublicKeySummary:
     if tags is DEFAULT:
         tags = {}
@@ -547,7 +546,7 @@ def redundant_ingest_credential(
 
 def s3_destination_configuration(
     *,
-    storage_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    storage_configuration_arn: str = STORAGE_CONFIGURATION_ARN,
     encoder_configuration_arns: list[str] = DEFAULT,
     recording_configuration: (
         models.RecordingConfiguration | models.RecordingConfigurationOutput | None
@@ -569,7 +568,7 @@ def s3_destination_configuration(
 
 def s3_destination_configuration_output(
     *,
-    storage_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    storage_configuration_arn: str = STORAGE_CONFIGURATION_ARN,
     encoder_configuration_arns: list[str] = DEFAULT,
     recording_configuration: models.RecordingConfigurationOutput = DEFAULT,
     thumbnail_configurations: list[models.CompositionThumbnailConfigurationOutput] | None = None,
@@ -593,7 +592,7 @@ def s3_storage_configuration(*, bucket_name: str = "bucket-name") -> models.S3St
 
 def stage(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    arn: str = STAGE_ARN,
     name: str = "name",
     active_session_id: str | None = None,
     tags: dict[str, str] = DEFAULT,
@@ -639,7 +638,7 @@ def stage_session_summary(
 
 def stage_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    arn: str = STAGE_ARN,
     name: str = "name",
     active_session_id: str | None = None,
     tags: dict[str, str] = DEFAULT,
@@ -651,7 +650,7 @@ def stage_summary(
 
 def storage_configuration(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    arn: str = STORAGE_CONFIGURATION_ARN,
     name: str = "name",
     s3: models.S3StorageConfiguration = DEFAULT,
     tags: dict[str, str] = DEFAULT,
@@ -665,7 +664,7 @@ def storage_configuration(
 
 def storage_configuration_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh",
+    arn: str = STORAGE_CONFIGURATION_ARN,
     name: str = "name",
     s3: models.S3StorageConfiguration = DEFAULT,
     tags: dict[str, str] = DEFAULT,
@@ -742,7 +741,7 @@ def create_ingest_configuration_response(
 
 def create_participant_token_request(
     *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     duration: int | None = None,
     user_id: str | None = None,
     attributes: Mapping[str, str] | None = None,
@@ -805,7 +804,7 @@ def create_storage_configuration_response(
 
 
 def delete_encoder_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
+    *, arn: str = ENCODER_CONFIGURATION_ARN
 ) -> models.DeleteEncoderConfigurationRequest:
     return models.DeleteEncoderConfigurationRequest(arn=arn)
 
@@ -815,9 +814,7 @@ def delete_encoder_configuration_response() -> models.DeleteEncoderConfiguration
 
 
 def delete_ingest_configuration_request(
-    *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh",
-    force: bool | None = None,
+    *, arn: str = INGEST_CONFIGURATION_ARN, force: bool | None = None
 ) -> models.DeleteIngestConfigurationRequest:
     return models.DeleteIngestConfigurationRequest(arn=arn, force=force)
 
@@ -826,9 +823,7 @@ def delete_ingest_configuration_response() -> models.DeleteIngestConfigurationRe
     return models.DeleteIngestConfigurationResponse()
 
 
-def delete_public_key_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh"
-) -> models.DeletePublicKeyRequest:
+def delete_public_key_request(*, arn: str = PUBLIC_KEY_ARN) -> models.DeletePublicKeyRequest:
     return models.DeletePublicKeyRequest(arn=arn)
 
 
@@ -836,9 +831,7 @@ def delete_public_key_response() -> models.DeletePublicKeyResponse:
     return models.DeletePublicKeyResponse()
 
 
-def delete_stage_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh"
-) -> models.DeleteStageRequest:
+def delete_stage_request(*, arn: str = STAGE_ARN) -> models.DeleteStageRequest:
     return models.DeleteStageRequest(arn=arn)
 
 
@@ -847,7 +840,7 @@ def delete_stage_response() -> models.DeleteStageResponse:
 
 
 def delete_storage_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh"
+    *, arn: str = STORAGE_CONFIGURATION_ARN
 ) -> models.DeleteStorageConfigurationRequest:
     return models.DeleteStorageConfigurationRequest(arn=arn)
 
@@ -857,10 +850,7 @@ def delete_storage_configuration_response() -> models.DeleteStorageConfiguration
 
 
 def disconnect_participant_request(
-    *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
-    participant_id: str = "participant-id",
-    reason: str | None = None,
+    *, stage_arn: str = STAGE_ARN, participant_id: str = "participant-id", reason: str | None = None
 ) -> models.DisconnectParticipantRequest:
     return models.DisconnectParticipantRequest(
         stage_arn=stage_arn, participant_id=participant_id, reason=reason
@@ -871,9 +861,7 @@ def disconnect_participant_response() -> models.DisconnectParticipantResponse:
     return models.DisconnectParticipantResponse()
 
 
-def get_composition_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh"
-) -> models.GetCompositionRequest:
+def get_composition_request(*, arn: str = COMPOSITION_ARN) -> models.GetCompositionRequest:
     return models.GetCompositionRequest(arn=arn)
 
 
@@ -886,7 +874,7 @@ def get_composition_response(
 
 
 def get_encoder_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
+    *, arn: str = ENCODER_CONFIGURATION_ARN
 ) -> models.GetEncoderConfigurationRequest:
     return models.GetEncoderConfigurationRequest(arn=arn)
 
@@ -900,7 +888,7 @@ def get_encoder_configuration_response(
 
 
 def get_ingest_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh"
+    *, arn: str = INGEST_CONFIGURATION_ARN
 ) -> models.GetIngestConfigurationRequest:
     return models.GetIngestConfigurationRequest(arn=arn)
 
@@ -915,7 +903,7 @@ def get_ingest_configuration_response(
 
 def get_participant_request(
     *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     session_id: str = "st-sessionidsess",
     participant_id: str = "participant-id",
 ) -> models.GetParticipantRequest:
@@ -932,9 +920,7 @@ def get_participant_response(
     return models.GetParticipantResponse(participant=participant)
 
 
-def get_public_key_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh"
-) -> models.GetPublicKeyRequest:
+def get_public_key_request(*, arn: str = PUBLIC_KEY_ARN) -> models.GetPublicKeyRequest:
     return models.GetPublicKeyRequest(arn=arn)
 
 
@@ -946,9 +932,7 @@ def get_public_key_response(
     return models.GetPublicKeyResponse(public_key=public_key)
 
 
-def get_stage_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh"
-) -> models.GetStageRequest:
+def get_stage_request(*, arn: str = STAGE_ARN) -> models.GetStageRequest:
     return models.GetStageRequest(arn=arn)
 
 
@@ -959,9 +943,7 @@ def get_stage_response(*, stage: models.Stage = DEFAULT) -> models.GetStageRespo
 
 
 def get_stage_session_request(
-    *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
-    session_id: str = "st-sessionidsess",
+    *, stage_arn: str = STAGE_ARN, session_id: str = "st-sessionidsess"
 ) -> models.GetStageSessionRequest:
     return models.GetStageSessionRequest(stage_arn=stage_arn, session_id=session_id)
 
@@ -975,7 +957,7 @@ def get_stage_session_response(
 
 
 def get_storage_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:storage-configuration/abcdABCDefgh"
+    *, arn: str = STORAGE_CONFIGURATION_ARN
 ) -> models.GetStorageConfigurationRequest:
     return models.GetStorageConfigurationRequest(arn=arn)
 
@@ -1067,7 +1049,7 @@ def list_ingest_configurations_response(
 
 def list_participant_events_request(
     *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     session_id: str = "st-sessionidsess",
     participant_id: str = "participant-id",
     next_token: str | None = None,
@@ -1086,7 +1068,7 @@ def list_participant_events_response(
 
 def list_participant_replicas_request(
     *,
-    source_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    source_stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
     next_token: str | None = None,
     max_results: int | None = None,
@@ -1104,7 +1086,7 @@ def list_participant_replicas_response(
 
 def list_participants_request(
     *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     session_id: str = "st-sessionidsess",
     filter_by_user_id: str | None = None,
     filter_by_published: bool | None = None,
@@ -1139,10 +1121,7 @@ def list_public_keys_response(
 
 
 def list_stage_sessions_request(
-    *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
-    next_token: str | None = None,
-    max_results: int | None = None,
+    *, stage_arn: str = STAGE_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStageSessionsRequest:
     return models.ListStageSessionsRequest(
         stage_arn=stage_arn, next_token=next_token, max_results=max_results
@@ -1190,7 +1169,7 @@ def list_storage_configurations_response(
 
 
 def list_tags_for_resource_request(
-    *, resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
+    *, resource_arn: str = RESOURCE_ARN
 ) -> models.ListTagsForResourceRequest:
     return models.ListTagsForResourceRequest(resource_arn=resource_arn)
 
@@ -1215,7 +1194,7 @@ def revoke_connection_token_response() -> models.RevokeConnectionTokenResponse:
 
 def start_composition_request(
     *,
-    stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    stage_arn: str = STAGE_ARN,
     destinations: SequenceNotStr[
         models.DestinationConfiguration | models.DestinationConfigurationOutput
     ] = DEFAULT,
@@ -1238,8 +1217,8 @@ def start_composition_response(
 
 def start_participant_replication_request(
     *,
-    source_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
-    destination_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    source_stage_arn: str = STAGE_ARN,
+    destination_stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
     reconnect_window_seconds: int | None = None,
     attributes: Mapping[str, str] | None = None,
@@ -1260,9 +1239,7 @@ def start_participant_replication_response(
     return models.StartParticipantReplicationResponse(**locals())
 
 
-def stop_composition_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh"
-) -> models.StopCompositionRequest:
+def stop_composition_request(*, arn: str = COMPOSITION_ARN) -> models.StopCompositionRequest:
     return models.StopCompositionRequest(arn=arn)
 
 
@@ -1272,8 +1249,8 @@ def stop_composition_response() -> models.StopCompositionResponse:
 
 def stop_participant_replication_request(
     *,
-    source_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
-    destination_stage_arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    source_stage_arn: str = STAGE_ARN,
+    destination_stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
 ) -> models.StopParticipantReplicationRequest:
     return models.StopParticipantReplicationRequest(
@@ -1297,9 +1274,7 @@ def stop_participant_replication_response(
 
 
 def tag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh",
-    tags: Mapping[str, str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tags: Mapping[str, str] = DEFAULT
 ) -> models.TagResourceRequest:
     if tags is DEFAULT:
         tags = {}
@@ -1311,9 +1286,7 @@ def tag_resource_response() -> models.TagResourceResponse:
 
 
 def untag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh",
-    tag_keys: SequenceNotStr[str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tag_keys: SequenceNotStr[str] = DEFAULT
 ) -> models.UntagResourceRequest:
     if tag_keys is DEFAULT:
         tag_keys = []
@@ -1326,7 +1299,7 @@ def untag_resource_response() -> models.UntagResourceResponse:
 
 def update_ingest_configuration_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh",
+    arn: str = INGEST_CONFIGURATION_ARN,
     stage_arn: str | None = None,
     redundant_ingest: bool | None = None,
 ) -> models.UpdateIngestConfigurationRequest:
@@ -1353,7 +1326,7 @@ def update_ingest_configuration_response(
 
 def update_stage_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh",
+    arn: str = STAGE_ARN,
     name: str | None = None,
     auto_participant_recording_configuration: (
         models.AutoParticipantRecordingConfiguration

@@ -20,10 +20,25 @@ from .bindings import BINDINGS
 from .defaults import DEFAULT
 from .wire.responses import new_error
 
+AD_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh"
+CHANNEL_ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
+RECORDING_CONFIGURATION_ARN = (
+    "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh"
+)
+PLAYBACK_RESTRICTION_POLICY_ARN = (
+    "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh"
+)
+FAILOVER_SLATE_CONFIGURATION_ARN = (
+    "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh"
+)
+PLAYBACK_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh"
+STREAM_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"
+RESOURCE_ARN = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
+
 
 def ad_configuration(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh",
+    arn: str = AD_CONFIGURATION_ARN,
     name: str = "name",
     media_tailor_playback_configurations: list[models.MediaTailorPlaybackConfiguration] = DEFAULT,
     post_roll_configuration: models.PostRollConfiguration = DEFAULT,
@@ -40,7 +55,7 @@ def ad_configuration(
 
 def ad_configuration_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh",
+    arn: str = AD_CONFIGURATION_ARN,
     name: str = "name",
     media_tailor_playback_configurations: list[models.MediaTailorPlaybackConfiguration] = DEFAULT,
     post_roll_configuration: models.PostRollConfiguration = DEFAULT,
@@ -77,7 +92,7 @@ def batch_error(
 
 def batch_start_viewer_session_revocation_error(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     viewer_id: str = "viewer-id",
     code: str = "code",
     message: str = "message",
@@ -87,7 +102,7 @@ def batch_start_viewer_session_revocation_error(
 
 def batch_start_viewer_session_revocation_viewer_session(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     viewer_id: str = "viewer-id",
     viewer_session_versions_less_than_or_equal_to: int | None = None,
 ) -> models.BatchStartViewerSessionRevocationViewerSession:
@@ -100,11 +115,11 @@ def batch_start_viewer_session_revocation_viewer_session(
 
 def channel(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    arn: str = CHANNEL_ARN,
     name: str = "name",
     latency_mode: literals.ChannelLatencyMode = "NORMAL",
     type: literals.ChannelType = "BASIC",
-    recording_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh",
+    recording_configuration_arn: str = RECORDING_CONFIGURATION_ARN,
     ingest_endpoint: str = "ingest-endpoint.example.com",
     playback_url: str = "https://example.com/playback-url",
     authorized: bool = False,
@@ -112,11 +127,11 @@ def channel(
     insecure_ingest: bool = False,
     preset: literals.TranscodePreset = "HIGHER_BANDWIDTH_DELIVERY",
     srt: models.Srt | None = None,
-    playback_restriction_policy_arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh",
+    playback_restriction_policy_arn: str = PLAYBACK_RESTRICTION_POLICY_ARN,
     multitrack_input_configuration: models.MultitrackInputConfiguration | None = None,
     container_format: literals.ContainerFormat = "TS",
     ad_configuration_arn: str | None = None,
-    failover_slate_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
+    failover_slate_configuration_arn: str = FAILOVER_SLATE_CONFIGURATION_ARN,
 ) -> models.Channel:
     if tags is DEFAULT:
         tags = {}
@@ -125,18 +140,18 @@ def channel(
 
 def channel_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    arn: str = CHANNEL_ARN,
     name: str = "name",
     latency_mode: literals.ChannelLatencyMode = "NORMAL",
     authorized: bool = False,
-    recording_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh",
+    recording_configuration_arn: str = RECORDING_CONFIGURATION_ARN,
     tags: dict[str, str] = DEFAULT,
     insecure_ingest: bool | None = None,
     type: literals.ChannelType = "BASIC",
     preset: literals.TranscodePreset = "HIGHER_BANDWIDTH_DELIVERY",
-    playback_restriction_policy_arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh",
+    playback_restriction_policy_arn: str = PLAYBACK_RESTRICTION_POLICY_ARN,
     ad_configuration_arn: str | None = None,
-    failover_slate_configuration_arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
+    failover_slate_configuration_arn: str = FAILOVER_SLATE_CONFIGURATION_ARN,
 ) -> models.ChannelSummary:
     if tags is DEFAULT:
         tags = {}
@@ -151,7 +166,7 @@ def destination_configuration(
 
 def failover_slate_configuration(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
+    arn: str = FAILOVER_SLATE_CONFIGURATION_ARN,
     name: str = "name",
     activation_threshold_seconds: int = 3,
     min_slate_display_seconds: int = 3,
@@ -166,7 +181,7 @@ def failover_slate_configuration(
 
 def failover_slate_configuration_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
+    arn: str = FAILOVER_SLATE_CONFIGURATION_ARN,
     name: str = "name",
     activation_threshold_seconds: int = 3,
     min_slate_display_seconds: int = 3,
@@ -222,7 +237,7 @@ def multitrack_input_configuration(
 
 def playback_key_pair(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh",
+    arn: str = PLAYBACK_KEY_ARN,
     name: str = "name",
     fingerprint: str = "fingerprint",
     tags: dict[str, str] = DEFAULT,
@@ -233,10 +248,7 @@ def playback_key_pair(
 
 
 def playback_key_pair_summary(
-    *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh",
-    name: str = "name",
-    tags: dict[str, str] = DEFAULT,
+    *, arn: str = PLAYBACK_KEY_ARN, name: str = "name", tags: dict[str, str] = DEFAULT
 ) -> models.PlaybackKeyPairSummary:
     if tags is DEFAULT:
         tags = {}
@@ -245,7 +257,7 @@ def playback_key_pair_summary(
 
 def playback_restriction_policy(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh",
+    arn: str = PLAYBACK_RESTRICTION_POLICY_ARN,
     allowed_countries: list[str] = DEFAULT,
     allowed_origins: list[str] = DEFAULT,
     enable_strict_origin_enforcement: bool = False,
@@ -263,7 +275,7 @@ def playback_restriction_policy(
 
 def playback_restriction_policy_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh",
+    arn: str = PLAYBACK_RESTRICTION_POLICY_ARN,
     allowed_countries: list[str] = DEFAULT,
     allowed_origins: list[str] = DEFAULT,
     enable_strict_origin_enforcement: bool = False,
@@ -287,7 +299,7 @@ def post_roll_configuration(
 
 def recording_configuration(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh",
+    arn: str = RECORDING_CONFIGURATION_ARN,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.RecordingConfigurationState = "CREATING",
@@ -309,7 +321,7 @@ def recording_configuration(
 
 def recording_configuration_summary(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh",
+    arn: str = RECORDING_CONFIGURATION_ARN,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.RecordingConfigurationState = "CREATING",
@@ -344,7 +356,7 @@ def srt(*, endpoint: str = "endpoint.example.com", passphrase: str = "passphrase
 
 def stream(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     stream_id: str = "st-streamidstreamidstreami",
     playback_url: str = "https://example.com/playback-url",
     start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
@@ -371,9 +383,9 @@ def stream_filters(*, health: literals.StreamHealth | None = None) -> models.Str
 
 def stream_key(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh",
+    arn: str = STREAM_KEY_ARN,
     value: str = "value",
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     tags: dict[str, str] = DEFAULT,
 ) -> models.StreamKey:
     if tags is DEFAULT:
@@ -382,10 +394,7 @@ def stream_key(
 
 
 def stream_key_summary(
-    *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh",
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    tags: dict[str, str] = DEFAULT,
+    *, arn: str = STREAM_KEY_ARN, channel_arn: str = CHANNEL_ARN, tags: dict[str, str] = DEFAULT
 ) -> models.StreamKeySummary:
     if tags is DEFAULT:
         tags = {}
@@ -425,7 +434,7 @@ def stream_session_summary(
 
 def stream_summary(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     stream_id: str = "st-streamidstreamidstreami",
     state: literals.StreamState = "LIVE",
     health: literals.StreamHealth = "HEALTHY",
@@ -655,9 +664,7 @@ def create_recording_configuration_response(
 
 
 def create_stream_key_request(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    tags: Mapping[str, str] | None = None,
+    *, channel_arn: str = CHANNEL_ARN, tags: Mapping[str, str] | None = None
 ) -> models.CreateStreamKeyRequest:
     return models.CreateStreamKeyRequest(channel_arn=channel_arn, tags=tags)
 
@@ -671,25 +678,23 @@ def create_stream_key_response(
 
 
 def delete_ad_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh"
+    *, arn: str = AD_CONFIGURATION_ARN
 ) -> models.DeleteAdConfigurationRequest:
     return models.DeleteAdConfigurationRequest(arn=arn)
 
 
-def delete_channel_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-) -> models.DeleteChannelRequest:
+def delete_channel_request(*, arn: str = CHANNEL_ARN) -> models.DeleteChannelRequest:
     return models.DeleteChannelRequest(arn=arn)
 
 
 def delete_failover_slate_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh"
+    *, arn: str = FAILOVER_SLATE_CONFIGURATION_ARN
 ) -> models.DeleteFailoverSlateConfigurationRequest:
     return models.DeleteFailoverSlateConfigurationRequest(arn=arn)
 
 
 def delete_playback_key_pair_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh"
+    *, arn: str = PLAYBACK_KEY_ARN
 ) -> models.DeletePlaybackKeyPairRequest:
     return models.DeletePlaybackKeyPairRequest(arn=arn)
 
@@ -699,25 +704,23 @@ def delete_playback_key_pair_response() -> models.DeletePlaybackKeyPairResponse:
 
 
 def delete_playback_restriction_policy_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh"
+    *, arn: str = PLAYBACK_RESTRICTION_POLICY_ARN
 ) -> models.DeletePlaybackRestrictionPolicyRequest:
     return models.DeletePlaybackRestrictionPolicyRequest(arn=arn)
 
 
 def delete_recording_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh"
+    *, arn: str = RECORDING_CONFIGURATION_ARN
 ) -> models.DeleteRecordingConfigurationRequest:
     return models.DeleteRecordingConfigurationRequest(arn=arn)
 
 
-def delete_stream_key_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"
-) -> models.DeleteStreamKeyRequest:
+def delete_stream_key_request(*, arn: str = STREAM_KEY_ARN) -> models.DeleteStreamKeyRequest:
     return models.DeleteStreamKeyRequest(arn=arn)
 
 
 def get_ad_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh"
+    *, arn: str = AD_CONFIGURATION_ARN
 ) -> models.GetAdConfigurationRequest:
     return models.GetAdConfigurationRequest(arn=arn)
 
@@ -730,9 +733,7 @@ def get_ad_configuration_response(
     return models.GetAdConfigurationResponse(ad_configuration=ad_configuration)
 
 
-def get_channel_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-) -> models.GetChannelRequest:
+def get_channel_request(*, arn: str = CHANNEL_ARN) -> models.GetChannelRequest:
     return models.GetChannelRequest(arn=arn)
 
 
@@ -743,7 +744,7 @@ def get_channel_response(*, channel: models.Channel = DEFAULT) -> models.GetChan
 
 
 def get_failover_slate_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh"
+    *, arn: str = FAILOVER_SLATE_CONFIGURATION_ARN
 ) -> models.GetFailoverSlateConfigurationRequest:
     return models.GetFailoverSlateConfigurationRequest(arn=arn)
 
@@ -759,7 +760,7 @@ def get_failover_slate_configuration_response(
 
 
 def get_playback_key_pair_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh"
+    *, arn: str = PLAYBACK_KEY_ARN
 ) -> models.GetPlaybackKeyPairRequest:
     return models.GetPlaybackKeyPairRequest(arn=arn)
 
@@ -773,7 +774,7 @@ def get_playback_key_pair_response(
 
 
 def get_playback_restriction_policy_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh"
+    *, arn: str = PLAYBACK_RESTRICTION_POLICY_ARN
 ) -> models.GetPlaybackRestrictionPolicyRequest:
     return models.GetPlaybackRestrictionPolicyRequest(arn=arn)
 
@@ -789,7 +790,7 @@ def get_playback_restriction_policy_response(
 
 
 def get_recording_configuration_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:recording-configuration/abcdABCDefgh"
+    *, arn: str = RECORDING_CONFIGURATION_ARN
 ) -> models.GetRecordingConfigurationRequest:
     return models.GetRecordingConfigurationRequest(arn=arn)
 
@@ -802,9 +803,7 @@ def get_recording_configuration_response(
     return models.GetRecordingConfigurationResponse(recording_configuration=recording_configuration)
 
 
-def get_stream_request(
-    *, channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-) -> models.GetStreamRequest:
+def get_stream_request(*, channel_arn: str = CHANNEL_ARN) -> models.GetStreamRequest:
     return models.GetStreamRequest(channel_arn=channel_arn)
 
 
@@ -814,9 +813,7 @@ def get_stream_response(*, stream: models.Stream = DEFAULT) -> models.GetStreamR
     return models.GetStreamResponse(stream=stream)
 
 
-def get_stream_key_request(
-    *, arn: str = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"
-) -> models.GetStreamKeyRequest:
+def get_stream_key_request(*, arn: str = STREAM_KEY_ARN) -> models.GetStreamKeyRequest:
     return models.GetStreamKeyRequest(arn=arn)
 
 
@@ -829,9 +826,7 @@ def get_stream_key_response(
 
 
 def get_stream_session_request(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    stream_id: str | None = None,
+    *, channel_arn: str = CHANNEL_ARN, stream_id: str | None = None
 ) -> models.GetStreamSessionRequest:
     return models.GetStreamSessionRequest(channel_arn=channel_arn, stream_id=stream_id)
 
@@ -865,7 +860,7 @@ def import_playback_key_pair_response(
 
 def insert_ad_break_request(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     duration_seconds: int = 1,
     ad_break_id: str | None = None,
     target_start_at: datetime | None = None,
@@ -993,10 +988,7 @@ def list_recording_configurations_response(
 
 
 def list_stream_keys_request(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    next_token: str | None = None,
-    max_results: int | None = None,
+    *, channel_arn: str = CHANNEL_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStreamKeysRequest:
     return models.ListStreamKeysRequest(
         channel_arn=channel_arn, next_token=next_token, max_results=max_results
@@ -1012,10 +1004,7 @@ def list_stream_keys_response(
 
 
 def list_stream_sessions_request(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    next_token: str | None = None,
-    max_results: int | None = None,
+    *, channel_arn: str = CHANNEL_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStreamSessionsRequest:
     return models.ListStreamSessionsRequest(
         channel_arn=channel_arn, next_token=next_token, max_results=max_results
@@ -1050,7 +1039,7 @@ def list_streams_response(
 
 
 def list_tags_for_resource_request(
-    *, resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
+    *, resource_arn: str = RESOURCE_ARN
 ) -> models.ListTagsForResourceRequest:
     return models.ListTagsForResourceRequest(resource_arn=resource_arn)
 
@@ -1064,16 +1053,14 @@ def list_tags_for_resource_response(
 
 
 def put_metadata_request(
-    *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
-    metadata: str = "metadata",
+    *, channel_arn: str = CHANNEL_ARN, metadata: str = "metadata"
 ) -> models.PutMetadataRequest:
     return models.PutMetadataRequest(channel_arn=channel_arn, metadata=metadata)
 
 
 def start_viewer_session_revocation_request(
     *,
-    channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    channel_arn: str = CHANNEL_ARN,
     viewer_id: str = "viewer-id",
     viewer_session_versions_less_than_or_equal_to: int | None = None,
 ) -> models.StartViewerSessionRevocationRequest:
@@ -1088,9 +1075,7 @@ def start_viewer_session_revocation_response() -> models.StartViewerSessionRevoc
     return models.StartViewerSessionRevocationResponse()
 
 
-def stop_stream_request(
-    *, channel_arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
-) -> models.StopStreamRequest:
+def stop_stream_request(*, channel_arn: str = CHANNEL_ARN) -> models.StopStreamRequest:
     return models.StopStreamRequest(channel_arn=channel_arn)
 
 
@@ -1099,9 +1084,7 @@ def stop_stream_response() -> models.StopStreamResponse:
 
 
 def tag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh",
-    tags: Mapping[str, str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tags: Mapping[str, str] = DEFAULT
 ) -> models.TagResourceRequest:
     if tags is DEFAULT:
         tags = {}
@@ -1113,9 +1096,7 @@ def tag_resource_response() -> models.TagResourceResponse:
 
 
 def untag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh",
-    tag_keys: SequenceNotStr[str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tag_keys: SequenceNotStr[str] = DEFAULT
 ) -> models.UntagResourceRequest:
     if tag_keys is DEFAULT:
         tag_keys = []
@@ -1128,7 +1109,7 @@ def untag_resource_response() -> models.UntagResourceResponse:
 
 def update_ad_configuration_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:ad-configuration/abcdABCDefgh",
+    arn: str = AD_CONFIGURATION_ARN,
     name: str | None = None,
     media_tailor_playback_configurations: (
         SequenceNotStr[models.MediaTailorPlaybackConfiguration] | None
@@ -1148,7 +1129,7 @@ def update_ad_configuration_response(
 
 def update_channel_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh",
+    arn: str = CHANNEL_ARN,
     name: str | None = None,
     latency_mode: literals.ChannelLatencyMode | None = None,
     type: literals.ChannelType | None = None,
@@ -1173,7 +1154,7 @@ def update_channel_response(*, channel: models.Channel = DEFAULT) -> models.Upda
 
 def update_failover_slate_configuration_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh",
+    arn: str = FAILOVER_SLATE_CONFIGURATION_ARN,
     name: str | None = None,
     activation_threshold_seconds: int | None = None,
     min_slate_display_seconds: int | None = None,
@@ -1194,7 +1175,7 @@ def update_failover_slate_configuration_response(
 
 def update_playback_restriction_policy_request(
     *,
-    arn: str = "arn:aws:ivs:us-west-2:123456789012:playback-restriction-policy/abcdABCDefgh",
+    arn: str = PLAYBACK_RESTRICTION_POLICY_ARN,
     allowed_countries: SequenceNotStr[str] | None = None,
     allowed_origins: SequenceNotStr[str] | None = None,
     enable_strict_origin_enforcement: bool | None = None,

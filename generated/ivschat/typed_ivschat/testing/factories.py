@@ -19,6 +19,12 @@ from .bindings import BINDINGS
 from .defaults import DEFAULT
 from .wire.responses import new_error
 
+LOGGING_CONFIGURATION_ARN = (
+    "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh"
+)
+ROOM_ARN = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
+RESOURCE_ARN = "arn:aws:ivschat:us-west-2:123456789012:resource/abcdABCDefgh"
+
 
 def cloud_watch_logs_destination_configuration(
     *, log_group_name: str = "log-group-name"
@@ -47,7 +53,7 @@ def firehose_destination_configuration(
 
 def logging_configuration_summary(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh",
+    arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
@@ -71,7 +77,7 @@ def message_review_handler(
 
 def room_summary(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
     message_review_handler: models.MessageReviewHandler | None = None,
@@ -101,7 +107,7 @@ def validation_exception_field(
 
 def create_chat_token_request(
     *,
-    room_identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    room_identifier: str = ROOM_ARN,
     user_id: str = "user-id",
     capabilities: SequenceNotStr[literals.ChatTokenCapability] | None = None,
     session_duration_in_minutes: int | None = None,
@@ -138,7 +144,7 @@ def create_logging_configuration_request(
 
 def create_logging_configuration_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh",
+    arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
@@ -168,7 +174,7 @@ def create_room_request(
 
 def create_room_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
@@ -187,16 +193,13 @@ def create_room_response(
 
 
 def delete_logging_configuration_request(
-    *, identifier: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh"
+    *, identifier: str = LOGGING_CONFIGURATION_ARN
 ) -> models.DeleteLoggingConfigurationRequest:
     return models.DeleteLoggingConfigurationRequest(identifier=identifier)
 
 
 def delete_message_request(
-    *,
-    room_identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
-    id: str = "123456789012",
-    reason: str | None = None,
+    *, room_identifier: str = ROOM_ARN, id: str = "123456789012", reason: str | None = None
 ) -> models.DeleteMessageRequest:
     return models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
 
@@ -205,17 +208,12 @@ def delete_message_response(*, id: str = "123456789012") -> models.DeleteMessage
     return models.DeleteMessageResponse(id=id)
 
 
-def delete_room_request(
-    *, identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
-) -> models.DeleteRoomRequest:
+def delete_room_request(*, identifier: str = ROOM_ARN) -> models.DeleteRoomRequest:
     return models.DeleteRoomRequest(identifier=identifier)
 
 
 def disconnect_user_request(
-    *,
-    room_identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
-    user_id: str = "user-id",
-    reason: str | None = None,
+    *, room_identifier: str = ROOM_ARN, user_id: str = "user-id", reason: str | None = None
 ) -> models.DisconnectUserRequest:
     return models.DisconnectUserRequest(
         room_identifier=room_identifier, user_id=user_id, reason=reason
@@ -227,14 +225,14 @@ def disconnect_user_response() -> models.DisconnectUserResponse:
 
 
 def get_logging_configuration_request(
-    *, identifier: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh"
+    *, identifier: str = LOGGING_CONFIGURATION_ARN
 ) -> models.GetLoggingConfigurationRequest:
     return models.GetLoggingConfigurationRequest(identifier=identifier)
 
 
 def get_logging_configuration_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh",
+    arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
@@ -250,15 +248,13 @@ def get_logging_configuration_response(
     return models.GetLoggingConfigurationResponse(**locals())
 
 
-def get_room_request(
-    *, identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
-) -> models.GetRoomRequest:
+def get_room_request(*, identifier: str = ROOM_ARN) -> models.GetRoomRequest:
     return models.GetRoomRequest(identifier=identifier)
 
 
 def get_room_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
@@ -314,7 +310,7 @@ def list_rooms_response(
 
 
 def list_tags_for_resource_request(
-    *, resource_arn: str = "arn:aws:ivschat:us-west-2:123456789012:resource/abcdABCDefgh"
+    *, resource_arn: str = RESOURCE_ARN
 ) -> models.ListTagsForResourceRequest:
     return models.ListTagsForResourceRequest(resource_arn=resource_arn)
 
@@ -329,7 +325,7 @@ def list_tags_for_resource_response(
 
 def send_event_request(
     *,
-    room_identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    room_identifier: str = ROOM_ARN,
     event_name: str = "event-name",
     attributes: Mapping[str, str] | None = None,
 ) -> models.SendEventRequest:
@@ -343,9 +339,7 @@ def send_event_response(*, id: str = "123456789012") -> models.SendEventResponse
 
 
 def tag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivschat:us-west-2:123456789012:resource/abcdABCDefgh",
-    tags: Mapping[str, str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tags: Mapping[str, str] = DEFAULT
 ) -> models.TagResourceRequest:
     if tags is DEFAULT:
         tags = {}
@@ -357,9 +351,7 @@ def tag_resource_response() -> models.TagResourceResponse:
 
 
 def untag_resource_request(
-    *,
-    resource_arn: str = "arn:aws:ivschat:us-west-2:123456789012:resource/abcdABCDefgh",
-    tag_keys: SequenceNotStr[str] = DEFAULT,
+    *, resource_arn: str = RESOURCE_ARN, tag_keys: SequenceNotStr[str] = DEFAULT
 ) -> models.UntagResourceRequest:
     if tag_keys is DEFAULT:
         tag_keys = []
@@ -372,7 +364,7 @@ def untag_resource_response() -> models.UntagResourceResponse:
 
 def update_logging_configuration_request(
     *,
-    identifier: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh",
+    identifier: str = LOGGING_CONFIGURATION_ARN,
     name: str | None = None,
     destination_configuration: models.DestinationConfiguration | None = None,
 ) -> models.UpdateLoggingConfigurationRequest:
@@ -383,7 +375,7 @@ def update_logging_configuration_request(
 
 def update_logging_configuration_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh",
+    arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
     update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
@@ -401,7 +393,7 @@ def update_logging_configuration_response(
 
 def update_room_request(
     *,
-    identifier: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    identifier: str = ROOM_ARN,
     name: str | None = None,
     maximum_message_rate_per_second: int | None = None,
     maximum_message_length: int | None = None,
@@ -413,7 +405,7 @@ def update_room_request(
 
 def update_room_response(
     *,
-    arn: str = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh",
+    arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
     create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
