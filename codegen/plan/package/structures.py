@@ -67,10 +67,13 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
         names["object"] = imports.builtin("object")
-    others = " and those that hold it and that it holds" if len(structures) > 1 else ""
+    first, *others = (index.classes[name] for name in group)
+    title = (
+        f"The structure ``{first}``{' and those that hold it and that it holds' if others else ''}."
+    )
     return StructureModule(
         stem=index.modules[group[0]],
-        summary=quote_docstring(f"The structure ``{structures[0].name}``{others}.", indent=0),
+        summary=quote_docstring(title, indent=0),
         imports=imports.block(),
         names=names,
         structures=structures,

@@ -26,8 +26,8 @@ def share_defaults(
     uses = Counter(argument.default for factory in factories for argument in factory.arguments)
     names: dict[str, str] = {}
     for default, count in uses.items():
-        arn = _ARN.fullmatch(default or "")
-        if default is not None and arn is not None and count > 1:
+        arn = _ARN.fullmatch(default)
+        if arn is not None and count > 1:
             name = f"{snake_case(arn['kind'].replace('-', '_')).upper()}_ARN"
             names[default] = local(name, {*taken, *names.values()})
     return (
@@ -38,7 +38,7 @@ def share_defaults(
 
 def _with_names(factory: Factory, names: Mapping[str, str]) -> Factory:
     arguments = tuple(
-        replace(argument, default=names.get(argument.default or "", argument.default))
+        replace(argument, default=names.get(argument.default, argument.default))
         for argument in factory.arguments
     )
     return replace(factory, arguments=arguments)

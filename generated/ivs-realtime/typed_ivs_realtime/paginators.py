@@ -33,8 +33,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.PublicKeySummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -74,8 +73,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.IngestConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -119,8 +117,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.ParticipantReplica: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -162,8 +159,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.CompositionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -194,8 +190,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.EncoderConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -236,8 +231,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.Event: iterates over items. Its ``pages()`` iterates over
-                responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -304,8 +298,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.ParticipantSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -341,8 +334,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StageSessionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -371,8 +363,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StageSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -402,8 +393,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StorageConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.

@@ -56,8 +56,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.ChannelSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -92,8 +91,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StreamKeySummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -127,8 +125,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StreamSummary: iterates over items. Its ``pages()`` iterates
-                over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -160,8 +157,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.PlaybackKeyPairSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -195,8 +191,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.RecordingConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -228,8 +223,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.AdConfigurationSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -263,8 +257,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.FailoverSlateConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -294,8 +287,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.StreamSessionSummary: iterates over items. Its ``pages()``
-                iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -326,8 +318,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.PlaybackRestrictionPolicySummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.

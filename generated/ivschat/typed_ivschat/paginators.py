@@ -34,8 +34,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.LoggingConfigurationSummary: iterates over items. Its
-                ``pages()`` iterates over responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.
@@ -76,8 +75,7 @@ class Paginators:
                 stopped.
 
         Returns:
-            Paginator of models.RoomSummary: iterates over items. Its ``pages()`` iterates over
-                responses.
+            An iterator over items; its ``pages()`` iterates over responses.
 
         Raises:
             ResponseParseError: The service repeated a token. Raised while iterating.

@@ -30,6 +30,7 @@ __all__ = [
     "CallFailed",
     "ClientCertificate",
     "Constraint",
+    "Constraints",
     "Credentials",
     "CredentialsLike",
     "CredentialsProvider",
@@ -120,7 +121,7 @@ if TYPE_CHECKING:
         Transport,
         TransportLike,
     )
-    from .._runtime.validation import Constraint
+    from .._runtime.validation import Constraint, Constraints
     from .._runtime.values import Missing, Unrecognized, Wire
 else:
     __getattr__, __dir__ = lazy_names(
@@ -178,7 +179,7 @@ else:
                 "Transport",
                 "TransportLike",
             ),
-            ".._runtime.validation": ("Constraint",),
+            ".._runtime.validation": ("Constraint", "Constraints"),
             ".._runtime.values": ("Missing", "Unrecognized", "Wire"),
         },
     )
