@@ -158,6 +158,12 @@ def read_map(
     return {key: item for key, item in wire.items() if item is not None}
 
 
+def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
+    """The name of a union's member if this package does not know it; else None."""
+    given = [name for name, value in wire.items() if value is not None and name != "__type"]
+    return given[0] if given and not any(name in known for name in given) else None
+
+
 def read_blob(value: Any, where: str) -> bytes:
     """Reads base64.
 

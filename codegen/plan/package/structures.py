@@ -55,7 +55,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["Event"] = imports.runtime("event_streams.events", "Event")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if any(structure.union for structure in structures):
-        names["unknown_member"] = imports.runtime("unions", "unknown_member")
+        names["unknown_member"] = imports.runtime("values", "unknown_member")
         names["check_union"] = imports.runtime("unions", "check_union")
     if any(
         structure.collected_by_pytest or (structure.union and structure.sent)

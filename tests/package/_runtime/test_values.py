@@ -171,10 +171,10 @@ def test_missing_member_is_recorded() -> None:
 
 def test_unknown_member_of_a_union_is_found() -> None:
     known = ("a", "b")
-    assert unions.unknown_member({"c": 1, "a": None}, known) == "c"
-    assert unions.unknown_member({"a": 1, "c": 1}, known) is None
-    assert unions.unknown_member({"a": None, "__type": "t"}, known) is None
-    assert unions.unknown_member({}, known) is None
+    assert values.unknown_member({"c": 1, "a": None}, known) == "c"
+    assert values.unknown_member({"a": 1, "c": 1}, known) is None
+    assert values.unknown_member({"a": None, "__type": "t"}, known) is None
+    assert values.unknown_member({}, known) is None
 
 
 def test_union_has_exactly_one_member() -> None:

@@ -16,10 +16,17 @@ from types import NoneType, UnionType
 from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
-from .forks import late_import
 from .signals import reraise_if_of_handler
 from .timestamps import EPOCH, read_timestamp, write_iso8601
-from .values import read_blob, read_float, refuse, write_blob, write_float, write_json
+from .values import (
+    read_blob,
+    read_float,
+    refuse,
+    unknown_member,
+    write_blob,
+    write_float,
+    write_json,
+)
 
 _S = TypeVar("_S")
 
@@ -226,9 +233,6 @@ class _Reader:
                 self._member(kind, item, name, given, path, values)
         is_union = "unknown_member" in hints(kind)
         if self._in_json and is_union:
-            with late_import:
-                from .unions import unknown_member
-
             values["unknown_member"] = unknown_member(given, tuple(known))
         unknown = [name for name in given if name not in known]
         if unknown and self._missing is None and not (self._in_json and is_union):

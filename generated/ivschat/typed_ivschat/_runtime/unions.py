@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from .values import Wire, refuse
-
-
-def unknown_member(wire: Wire, known: tuple[str, ...]) -> str | None:
-    """The name of a union's member if this package does not know it; else None."""
-    given = [name for name, value in wire.items() if value is not None and name != "__type"]
-    return given[0] if given and not any(name in known for name in given) else None
+from .values import refuse
 
 
 def check_union(union: object, members: tuple[str, ...]) -> None:

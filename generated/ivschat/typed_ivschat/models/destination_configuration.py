@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 
 from .._runtime.operation import WireStructure, without_none
-from .._runtime.unions import check_union, unknown_member
+from .._runtime.unions import check_union
 from .._runtime.validation import Constraints, Structure
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.values import Missing, Wire, read_object, unknown_member
 from .cloud_watch_logs_destination_configuration import CloudWatchLogsDestinationConfiguration
 from .firehose_destination_configuration import FirehoseDestinationConfiguration
 from .s3_destination_configuration import S3DestinationConfiguration

@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Self
 
 from .._runtime.event_streams.events import Event
 from .._runtime.operation import WireStructure, without_none
-from .._runtime.unions import check_union, unknown_member
-from .._runtime.values import Missing, Wire, read_object
+from .._runtime.unions import check_union
+from .._runtime.values import Missing, Wire, read_object, unknown_member
 from .boxed import Boxed
 from .caption import Caption
 from .ended import Ended
