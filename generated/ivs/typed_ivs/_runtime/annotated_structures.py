@@ -79,7 +79,7 @@ def from_wire(kind: type[_S], root: type, wire: Wire, missing: Missing | None) -
         value, hint = get(name), hints(base)[field]
         if value is not None:
             value = _off_wire(hint, value, f"{base.__name__}.{field}", missing)
-        elif NoneType not in alternatives(hint):
+        elif base.__dataclass_fields__[field].default is not None:
             value = absent(zero(hint), missing, self, field)
         setattr(self, field, value)
     set_own_fields(self, kind, base)
