@@ -7,7 +7,7 @@ import textwrap
 
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
+from codegen.text.docstrings import entry, quote_docstring, to_text, without_type
 from codegen.text.python_source import literal
 
 _AWS_PAGES = "https://docs.aws.amazon.com/goto/WebAPI"
@@ -136,11 +136,6 @@ def aws_page(service: Service, operation: Operation) -> str:
     return f"{_AWS_PAGES}/{uid}/{operation.name}" if _UID.fullmatch(uid) else ""
 
 
-def operation_summary(operation: Operation) -> str:
-    """The first sentence of an operation's documentation, on one line."""
-    return summary(operation.documentation) or f"Calls {operation.name}."
-
-
 def argument(index: Index, member: Member, name: str, *, width: int, default: str = "") -> str:
     """A member as an entry of a docstring's ``Args``: all of its text, as under its field.
 
@@ -153,8 +148,3 @@ def argument(index: Index, member: Member, name: str, *, width: int, default: st
     """
     text = describe_member(index, member, width=width - 8)
     return entry(name, _paragraphs([text, default], width - 8), width=width)
-
-
-def lower_first(text: str) -> str:
-    """A sentence as it stands after a colon. A first word in capitals is not changed."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
