@@ -21,7 +21,7 @@ class Part(WireStructure):
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
-class Whole(WireStructure):
+class Outer(WireStructure):
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"first_part": "FirstPart"}
 
     first_part: Part
@@ -47,7 +47,7 @@ WIRE = {
 
 
 def test_members_are_read_by_their_annotations() -> None:
-    assert Whole.from_wire(WIRE) == Whole(
+    assert Outer.from_wire(WIRE) == Outer(
         first_part=Part(name="a"),
         at=datetime(2026, 1, 31, 10, tzinfo=UTC),
         texts=["a"],
@@ -61,16 +61,16 @@ def test_members_are_read_by_their_annotations() -> None:
 
 def test_missing_members_have_their_zero_values_and_are_noted() -> None:
     missing: list[tuple[object, str]] = []
-    whole = Whole.from_wire({"texts": None, "sparse": None}, missing)
-    assert whole == Whole(first_part=Part(name=""), at=EPOCH, texts=[])
-    assert missing == [(whole, "first_part"), (whole, "at"), (whole, "texts")]
+    outer = Outer.from_wire({"texts": None, "sparse": None}, missing)
+    assert outer == Outer(first_part=Part(name=""), at=EPOCH, texts=[])
+    assert missing == [(outer, "first_part"), (outer, "at"), (outer, "texts")]
 
 
 def test_wrong_json_types_are_refused_with_their_place() -> None:
-    with pytest.raises(ResponseParseError, match=r"^Whole\.texts: got .*; expected: a JSON array"):
-        Whole.from_wire({**WIRE, "texts": {}})
+    with pytest.raises(ResponseParseError, match=r"^Outer\.texts: got .*; expected: a JSON array"):
+        Outer.from_wire({**WIRE, "texts": {}})
     with pytest.raises(ResponseParseError, match=r"^Part: got .*; expected: a JSON object"):
-        Whole.from_wire({**WIRE, "FirstPart": []})
+        Outer.from_wire({**WIRE, "FirstPart": []})
 
 
 def test_a_subclass_is_read_with_its_own_defaults() -> None:
@@ -82,7 +82,7 @@ def test_a_subclass_is_read_with_its_own_defaults() -> None:
 
 
 def test_what_was_read_is_written() -> None:
-    assert Whole.from_wire(WIRE).to_wire() == {
+    assert Outer.from_wire(WIRE).to_wire() == {
         **WIRE,
         "FirstPart": {"name": "a"},
         "texts": ["a"],

@@ -11,7 +11,6 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from . import factories
@@ -20,7 +19,7 @@ from .value_strategies import Strategy, datetimes, instances, labels, lists, may
 
 @cache
 def auto_participant_recording_configuration() -> (
-    SearchStrategy[models.AutoParticipantRecordingConfiguration]
+    st.SearchStrategy[models.AutoParticipantRecordingConfiguration]
 ):
     return instances(
         models.AutoParticipantRecordingConfiguration,
@@ -37,7 +36,7 @@ def auto_participant_recording_configuration() -> (
 
 @cache
 def auto_participant_recording_configuration_output() -> (
-    SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
+    st.SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
 ):
     return instances(
         models.AutoParticipantRecordingConfigurationOutput,
@@ -51,7 +50,9 @@ def auto_participant_recording_configuration_output() -> (
 
 
 @cache
-def channel_destination_configuration() -> SearchStrategy[models.ChannelDestinationConfiguration]:
+def channel_destination_configuration() -> (
+    st.SearchStrategy[models.ChannelDestinationConfiguration]
+):
     return instances(
         models.ChannelDestinationConfiguration,
         channel_arn=_channel_arn(),
@@ -61,7 +62,7 @@ def channel_destination_configuration() -> SearchStrategy[models.ChannelDestinat
 
 @cache
 def channel_destination_configuration_output() -> (
-    SearchStrategy[models.ChannelDestinationConfigurationOutput]
+    st.SearchStrategy[models.ChannelDestinationConfigurationOutput]
 ):
     return instances(
         models.ChannelDestinationConfigurationOutput,
@@ -71,7 +72,7 @@ def channel_destination_configuration_output() -> (
 
 
 @cache
-def composition() -> SearchStrategy[models.Composition]:
+def composition() -> st.SearchStrategy[models.Composition]:
     return instances(
         models.Composition,
         arn=_composition_arn(),
@@ -87,7 +88,7 @@ def composition() -> SearchStrategy[models.Composition]:
 
 @cache
 def composition_recording_hls_configuration() -> (
-    SearchStrategy[models.CompositionRecordingHlsConfiguration]
+    st.SearchStrategy[models.CompositionRecordingHlsConfiguration]
 ):
     return instances(
         models.CompositionRecordingHlsConfiguration,
@@ -97,7 +98,7 @@ def composition_recording_hls_configuration() -> (
 
 @cache
 def composition_recording_hls_configuration_output() -> (
-    SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
+    st.SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
 ):
     return instances(
         models.CompositionRecordingHlsConfigurationOutput,
@@ -106,7 +107,7 @@ def composition_recording_hls_configuration_output() -> (
 
 
 @cache
-def composition_summary() -> SearchStrategy[models.CompositionSummary]:
+def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
     return instances(
         models.CompositionSummary,
         arn=_composition_arn(),
@@ -121,7 +122,7 @@ def composition_summary() -> SearchStrategy[models.CompositionSummary]:
 
 @cache
 def composition_thumbnail_configuration() -> (
-    SearchStrategy[models.CompositionThumbnailConfiguration]
+    st.SearchStrategy[models.CompositionThumbnailConfiguration]
 ):
     return instances(
         models.CompositionThumbnailConfiguration,
@@ -132,7 +133,7 @@ def composition_thumbnail_configuration() -> (
 
 @cache
 def composition_thumbnail_configuration_output() -> (
-    SearchStrategy[models.CompositionThumbnailConfigurationOutput]
+    st.SearchStrategy[models.CompositionThumbnailConfigurationOutput]
 ):
     return instances(
         models.CompositionThumbnailConfigurationOutput,
@@ -142,7 +143,7 @@ def composition_thumbnail_configuration_output() -> (
 
 
 @cache
-def destination() -> SearchStrategy[models.Destination]:
+def destination() -> st.SearchStrategy[models.Destination]:
     return instances(
         models.Destination,
         id=st.text(),
@@ -157,7 +158,7 @@ def destination() -> SearchStrategy[models.Destination]:
 
 
 @cache
-def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
+def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
     return instances(
         models.DestinationConfiguration,
         name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -167,7 +168,7 @@ def destination_configuration() -> SearchStrategy[models.DestinationConfiguratio
 
 
 @cache
-def destination_configuration_output() -> SearchStrategy[models.DestinationConfigurationOutput]:
+def destination_configuration_output() -> st.SearchStrategy[models.DestinationConfigurationOutput]:
     return instances(
         models.DestinationConfigurationOutput,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -177,12 +178,12 @@ def destination_configuration_output() -> SearchStrategy[models.DestinationConfi
 
 
 @cache
-def destination_detail() -> SearchStrategy[models.DestinationDetail]:
+def destination_detail() -> st.SearchStrategy[models.DestinationDetail]:
     return instances(models.DestinationDetail, s3=nested(s3_detail()))
 
 
 @cache
-def destination_summary() -> SearchStrategy[models.DestinationSummary]:
+def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
     return instances(
         models.DestinationSummary,
         id=st.text(),
@@ -195,7 +196,7 @@ def destination_summary() -> SearchStrategy[models.DestinationSummary]:
 
 
 @cache
-def encoder_configuration() -> SearchStrategy[models.EncoderConfiguration]:
+def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
     return instances(
         models.EncoderConfiguration,
         arn=_encoder_configuration_arn(),
@@ -206,7 +207,7 @@ def encoder_configuration() -> SearchStrategy[models.EncoderConfiguration]:
 
 
 @cache
-def encoder_configuration_summary() -> SearchStrategy[models.EncoderConfigurationSummary]:
+def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigurationSummary]:
     return instances(
         models.EncoderConfigurationSummary,
         arn=_encoder_configuration_arn(),
@@ -216,7 +217,7 @@ def encoder_configuration_summary() -> SearchStrategy[models.EncoderConfiguratio
 
 
 @cache
-def event() -> SearchStrategy[models.Event]:
+def event() -> st.SearchStrategy[models.Event]:
     return instances(
         models.Event,
         name=st.sampled_from(
@@ -267,7 +268,7 @@ def event() -> SearchStrategy[models.Event]:
 
 
 @cache
-def exchanged_participant_token() -> SearchStrategy[models.ExchangedParticipantToken]:
+def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipantToken]:
     return instances(
         models.ExchangedParticipantToken,
         capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
@@ -278,7 +279,7 @@ def exchanged_participant_token() -> SearchStrategy[models.ExchangedParticipantT
 
 
 @cache
-def grid_configuration() -> SearchStrategy[models.GridConfiguration]:
+def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
     return instances(
         models.GridConfiguration,
         featured_participant_attribute=maybe(_attribute_key()),
@@ -291,7 +292,7 @@ def grid_configuration() -> SearchStrategy[models.GridConfiguration]:
 
 
 @cache
-def grid_configuration_output() -> SearchStrategy[models.GridConfigurationOutput]:
+def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOutput]:
     return instances(
         models.GridConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -304,7 +305,7 @@ def grid_configuration_output() -> SearchStrategy[models.GridConfigurationOutput
 
 
 @cache
-def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
+def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
     return instances(
         models.IngestConfiguration,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -323,7 +324,7 @@ def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
 
 
 @cache
-def ingest_configuration_summary() -> SearchStrategy[models.IngestConfigurationSummary]:
+def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurationSummary]:
     return instances(
         models.IngestConfigurationSummary,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -338,7 +339,7 @@ def ingest_configuration_summary() -> SearchStrategy[models.IngestConfigurationS
 
 
 @cache
-def layout_configuration() -> SearchStrategy[models.LayoutConfiguration]:
+def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
     return instances(
         models.LayoutConfiguration,
         grid=nested(grid_configuration()),
@@ -347,7 +348,7 @@ def layout_configuration() -> SearchStrategy[models.LayoutConfiguration]:
 
 
 @cache
-def layout_configuration_output() -> SearchStrategy[models.LayoutConfigurationOutput]:
+def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfigurationOutput]:
     return instances(
         models.LayoutConfigurationOutput,
         grid=nested(grid_configuration_output()),
@@ -356,7 +357,7 @@ def layout_configuration_output() -> SearchStrategy[models.LayoutConfigurationOu
 
 
 @cache
-def participant() -> SearchStrategy[models.Participant]:
+def participant() -> st.SearchStrategy[models.Participant]:
     return instances(
         models.Participant,
         participant_id=_participant_id(),
@@ -388,7 +389,7 @@ def participant() -> SearchStrategy[models.Participant]:
 
 @cache
 def participant_recording_hls_configuration() -> (
-    SearchStrategy[models.ParticipantRecordingHlsConfiguration]
+    st.SearchStrategy[models.ParticipantRecordingHlsConfiguration]
 ):
     return instances(
         models.ParticipantRecordingHlsConfiguration,
@@ -398,7 +399,7 @@ def participant_recording_hls_configuration() -> (
 
 @cache
 def participant_recording_hls_configuration_output() -> (
-    SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
+    st.SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
 ):
     return instances(
         models.ParticipantRecordingHlsConfigurationOutput,
@@ -407,7 +408,7 @@ def participant_recording_hls_configuration_output() -> (
 
 
 @cache
-def participant_replica() -> SearchStrategy[models.ParticipantReplica]:
+def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
     return instances(
         models.ParticipantReplica,
         source_stage_arn=_stage_arn(),
@@ -420,7 +421,7 @@ def participant_replica() -> SearchStrategy[models.ParticipantReplica]:
 
 
 @cache
-def participant_summary() -> SearchStrategy[models.ParticipantSummary]:
+def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
     return instances(
         models.ParticipantSummary,
         participant_id=_participant_id(),
@@ -442,7 +443,7 @@ def participant_summary() -> SearchStrategy[models.ParticipantSummary]:
 
 @cache
 def participant_thumbnail_configuration() -> (
-    SearchStrategy[models.ParticipantThumbnailConfiguration]
+    st.SearchStrategy[models.ParticipantThumbnailConfiguration]
 ):
     return instances(
         models.ParticipantThumbnailConfiguration,
@@ -454,7 +455,7 @@ def participant_thumbnail_configuration() -> (
 
 @cache
 def participant_thumbnail_configuration_output() -> (
-    SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
+    st.SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
 ):
     return instances(
         models.ParticipantThumbnailConfigurationOutput,
@@ -465,7 +466,7 @@ def participant_thumbnail_configuration_output() -> (
 
 
 @cache
-def participant_token() -> SearchStrategy[models.ParticipantToken]:
+def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
     return instances(
         models.ParticipantToken,
         participant_id=st.text(ascii_letters + digits + "-_", max_size=64),
@@ -479,7 +480,7 @@ def participant_token() -> SearchStrategy[models.ParticipantToken]:
 
 
 @cache
-def participant_token_configuration() -> SearchStrategy[models.ParticipantTokenConfiguration]:
+def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTokenConfiguration]:
     return instances(
         models.ParticipantTokenConfiguration,
         duration=maybe(st.integers(1, 20160)),
@@ -490,7 +491,7 @@ def participant_token_configuration() -> SearchStrategy[models.ParticipantTokenC
 
 
 @cache
-def pip_configuration() -> SearchStrategy[models.PipConfiguration]:
+def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
     return instances(
         models.PipConfiguration,
         featured_participant_attribute=maybe(_attribute_key()),
@@ -510,7 +511,7 @@ def pip_configuration() -> SearchStrategy[models.PipConfiguration]:
 
 
 @cache
-def pip_configuration_output() -> SearchStrategy[models.PipConfigurationOutput]:
+def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutput]:
     return instances(
         models.PipConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -528,7 +529,7 @@ def pip_configuration_output() -> SearchStrategy[models.PipConfigurationOutput]:
 
 
 @cache
-def public_key() -> SearchStrategy[models.PublicKey]:
+def public_key() -> st.SearchStrategy[models.PublicKey]:
     return instances(
         models.PublicKey,
         arn=_public_key_arn(),
@@ -540,7 +541,7 @@ def public_key() -> SearchStrategy[models.PublicKey]:
 
 
 @cache
-def public_key_summary() -> SearchStrategy[models.PublicKeySummary]:
+def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
     return instances(
         models.PublicKeySummary,
         arn=_public_key_arn(),
@@ -550,7 +551,7 @@ def public_key_summary() -> SearchStrategy[models.PublicKeySummary]:
 
 
 @cache
-def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
+def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
     return instances(
         models.RecordingConfiguration,
         hls_configuration=nested(composition_recording_hls_configuration()),
@@ -559,7 +560,7 @@ def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
 
 
 @cache
-def recording_configuration_output() -> SearchStrategy[models.RecordingConfigurationOutput]:
+def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfigurationOutput]:
     return instances(
         models.RecordingConfigurationOutput,
         hls_configuration=composition_recording_hls_configuration_output(),
@@ -568,14 +569,14 @@ def recording_configuration_output() -> SearchStrategy[models.RecordingConfigura
 
 
 @cache
-def redundant_ingest_credential() -> SearchStrategy[models.RedundantIngestCredential]:
+def redundant_ingest_credential() -> st.SearchStrategy[models.RedundantIngestCredential]:
     return instances(
         models.RedundantIngestCredential, participant_id=_participant_id(), stream_key=_stream_key()
     )
 
 
 @cache
-def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
+def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
     return instances(
         models.S3DestinationConfiguration,
         storage_configuration_arn=_storage_configuration_arn(),
@@ -587,7 +588,7 @@ def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfigu
 
 @cache
 def s3_destination_configuration_output() -> (
-    SearchStrategy[models.S3DestinationConfigurationOutput]
+    st.SearchStrategy[models.S3DestinationConfigurationOutput]
 ):
     return instances(
         models.S3DestinationConfigurationOutput,
@@ -601,12 +602,12 @@ def s3_destination_configuration_output() -> (
 
 
 @cache
-def s3_detail() -> SearchStrategy[models.S3Detail]:
+def s3_detail() -> st.SearchStrategy[models.S3Detail]:
     return instances(models.S3Detail, recording_prefix=st.text())
 
 
 @cache
-def s3_storage_configuration() -> SearchStrategy[models.S3StorageConfiguration]:
+def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguration]:
     return instances(
         models.S3StorageConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -614,7 +615,7 @@ def s3_storage_configuration() -> SearchStrategy[models.S3StorageConfiguration]:
 
 
 @cache
-def stage() -> SearchStrategy[models.Stage]:
+def stage() -> st.SearchStrategy[models.Stage]:
     return instances(
         models.Stage,
         arn=_stage_arn(),
@@ -627,7 +628,7 @@ def stage() -> SearchStrategy[models.Stage]:
 
 
 @cache
-def stage_endpoints() -> SearchStrategy[models.StageEndpoints]:
+def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
     return instances(
         models.StageEndpoints,
         events=st.text(max_size=2048),
@@ -638,7 +639,7 @@ def stage_endpoints() -> SearchStrategy[models.StageEndpoints]:
 
 
 @cache
-def stage_session() -> SearchStrategy[models.StageSession]:
+def stage_session() -> st.SearchStrategy[models.StageSession]:
     return instances(
         models.StageSession,
         session_id=_stage_session_id(),
@@ -648,7 +649,7 @@ def stage_session() -> SearchStrategy[models.StageSession]:
 
 
 @cache
-def stage_session_summary() -> SearchStrategy[models.StageSessionSummary]:
+def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
     return instances(
         models.StageSessionSummary,
         session_id=_stage_session_id(),
@@ -658,7 +659,7 @@ def stage_session_summary() -> SearchStrategy[models.StageSessionSummary]:
 
 
 @cache
-def stage_summary() -> SearchStrategy[models.StageSummary]:
+def stage_summary() -> st.SearchStrategy[models.StageSummary]:
     return instances(
         models.StageSummary,
         arn=_stage_arn(),
@@ -669,7 +670,7 @@ def stage_summary() -> SearchStrategy[models.StageSummary]:
 
 
 @cache
-def storage_configuration() -> SearchStrategy[models.StorageConfiguration]:
+def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
     return instances(
         models.StorageConfiguration,
         arn=_storage_configuration_arn(),
@@ -680,7 +681,7 @@ def storage_configuration() -> SearchStrategy[models.StorageConfiguration]:
 
 
 @cache
-def storage_configuration_summary() -> SearchStrategy[models.StorageConfigurationSummary]:
+def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigurationSummary]:
     return instances(
         models.StorageConfigurationSummary,
         arn=_storage_configuration_arn(),
@@ -691,7 +692,7 @@ def storage_configuration_summary() -> SearchStrategy[models.StorageConfiguratio
 
 
 @cache
-def video() -> SearchStrategy[models.Video]:
+def video() -> st.SearchStrategy[models.Video]:
     return instances(
         models.Video,
         width=maybe(st.integers(2, 1920)),
@@ -704,7 +705,7 @@ def video() -> SearchStrategy[models.Video]:
 
 
 @cache
-def video_output() -> SearchStrategy[models.VideoOutput]:
+def video_output() -> st.SearchStrategy[models.VideoOutput]:
     return instances(
         models.VideoOutput,
         width=st.integers(2, 1920),
@@ -716,7 +717,7 @@ def video_output() -> SearchStrategy[models.VideoOutput]:
 
 @cache
 def create_encoder_configuration_request() -> (
-    SearchStrategy[models.CreateEncoderConfigurationRequest]
+    st.SearchStrategy[models.CreateEncoderConfigurationRequest]
 ):
     return instances(
         models.CreateEncoderConfigurationRequest,
@@ -728,7 +729,7 @@ def create_encoder_configuration_request() -> (
 
 @cache
 def create_encoder_configuration_response() -> (
-    SearchStrategy[models.CreateEncoderConfigurationResponse]
+    st.SearchStrategy[models.CreateEncoderConfigurationResponse]
 ):
     return instances(
         models.CreateEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
@@ -737,7 +738,7 @@ def create_encoder_configuration_response() -> (
 
 @cache
 def create_ingest_configuration_request() -> (
-    SearchStrategy[models.CreateIngestConfigurationRequest]
+    st.SearchStrategy[models.CreateIngestConfigurationRequest]
 ):
     return instances(
         models.CreateIngestConfigurationRequest,
@@ -754,7 +755,7 @@ def create_ingest_configuration_request() -> (
 
 @cache
 def create_ingest_configuration_response() -> (
-    SearchStrategy[models.CreateIngestConfigurationResponse]
+    st.SearchStrategy[models.CreateIngestConfigurationResponse]
 ):
     return instances(
         models.CreateIngestConfigurationResponse,
@@ -770,7 +771,7 @@ def create_ingest_configuration_response() -> (
 
 
 @cache
-def create_participant_token_request() -> SearchStrategy[models.CreateParticipantTokenRequest]:
+def create_participant_token_request() -> st.SearchStrategy[models.CreateParticipantTokenRequest]:
     return instances(
         models.CreateParticipantTokenRequest,
         stage_arn=_stage_arn(),
@@ -782,12 +783,12 @@ def create_participant_token_request() -> SearchStrategy[models.CreateParticipan
 
 
 @cache
-def create_participant_token_response() -> SearchStrategy[models.CreateParticipantTokenResponse]:
+def create_participant_token_response() -> st.SearchStrategy[models.CreateParticipantTokenResponse]:
     return instances(models.CreateParticipantTokenResponse, participant_token=participant_token())
 
 
 @cache
-def create_stage_request() -> SearchStrategy[models.CreateStageRequest]:
+def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
     return instances(
         models.CreateStageRequest,
         name=maybe(_stage_name()),
@@ -798,7 +799,7 @@ def create_stage_request() -> SearchStrategy[models.CreateStageRequest]:
 
 
 @cache
-def create_stage_response() -> SearchStrategy[models.CreateStageResponse]:
+def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
     return instances(
         models.CreateStageResponse, stage=stage(), participant_tokens=lists(participant_token())
     )
@@ -806,7 +807,7 @@ def create_stage_response() -> SearchStrategy[models.CreateStageResponse]:
 
 @cache
 def create_storage_configuration_request() -> (
-    SearchStrategy[models.CreateStorageConfigurationRequest]
+    st.SearchStrategy[models.CreateStorageConfigurationRequest]
 ):
     return instances(
         models.CreateStorageConfigurationRequest,
@@ -818,7 +819,7 @@ def create_storage_configuration_request() -> (
 
 @cache
 def create_storage_configuration_response() -> (
-    SearchStrategy[models.CreateStorageConfigurationResponse]
+    st.SearchStrategy[models.CreateStorageConfigurationResponse]
 ):
     return instances(
         models.CreateStorageConfigurationResponse, storage_configuration=storage_configuration()
@@ -827,21 +828,21 @@ def create_storage_configuration_response() -> (
 
 @cache
 def delete_encoder_configuration_request() -> (
-    SearchStrategy[models.DeleteEncoderConfigurationRequest]
+    st.SearchStrategy[models.DeleteEncoderConfigurationRequest]
 ):
     return instances(models.DeleteEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
 def delete_encoder_configuration_response() -> (
-    SearchStrategy[models.DeleteEncoderConfigurationResponse]
+    st.SearchStrategy[models.DeleteEncoderConfigurationResponse]
 ):
     return instances(models.DeleteEncoderConfigurationResponse)
 
 
 @cache
 def delete_ingest_configuration_request() -> (
-    SearchStrategy[models.DeleteIngestConfigurationRequest]
+    st.SearchStrategy[models.DeleteIngestConfigurationRequest]
 ):
     return instances(
         models.DeleteIngestConfigurationRequest,
@@ -852,47 +853,47 @@ def delete_ingest_configuration_request() -> (
 
 @cache
 def delete_ingest_configuration_response() -> (
-    SearchStrategy[models.DeleteIngestConfigurationResponse]
+    st.SearchStrategy[models.DeleteIngestConfigurationResponse]
 ):
     return instances(models.DeleteIngestConfigurationResponse)
 
 
 @cache
-def delete_public_key_request() -> SearchStrategy[models.DeletePublicKeyRequest]:
+def delete_public_key_request() -> st.SearchStrategy[models.DeletePublicKeyRequest]:
     return instances(models.DeletePublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def delete_public_key_response() -> SearchStrategy[models.DeletePublicKeyResponse]:
+def delete_public_key_response() -> st.SearchStrategy[models.DeletePublicKeyResponse]:
     return instances(models.DeletePublicKeyResponse)
 
 
 @cache
-def delete_stage_request() -> SearchStrategy[models.DeleteStageRequest]:
+def delete_stage_request() -> st.SearchStrategy[models.DeleteStageRequest]:
     return instances(models.DeleteStageRequest, arn=_stage_arn())
 
 
 @cache
-def delete_stage_response() -> SearchStrategy[models.DeleteStageResponse]:
+def delete_stage_response() -> st.SearchStrategy[models.DeleteStageResponse]:
     return instances(models.DeleteStageResponse)
 
 
 @cache
 def delete_storage_configuration_request() -> (
-    SearchStrategy[models.DeleteStorageConfigurationRequest]
+    st.SearchStrategy[models.DeleteStorageConfigurationRequest]
 ):
     return instances(models.DeleteStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
 def delete_storage_configuration_response() -> (
-    SearchStrategy[models.DeleteStorageConfigurationResponse]
+    st.SearchStrategy[models.DeleteStorageConfigurationResponse]
 ):
     return instances(models.DeleteStorageConfigurationResponse)
 
 
 @cache
-def disconnect_participant_request() -> SearchStrategy[models.DisconnectParticipantRequest]:
+def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParticipantRequest]:
     return instances(
         models.DisconnectParticipantRequest,
         stage_arn=_stage_arn(),
@@ -902,46 +903,48 @@ def disconnect_participant_request() -> SearchStrategy[models.DisconnectParticip
 
 
 @cache
-def disconnect_participant_response() -> SearchStrategy[models.DisconnectParticipantResponse]:
+def disconnect_participant_response() -> st.SearchStrategy[models.DisconnectParticipantResponse]:
     return instances(models.DisconnectParticipantResponse)
 
 
 @cache
-def get_composition_request() -> SearchStrategy[models.GetCompositionRequest]:
+def get_composition_request() -> st.SearchStrategy[models.GetCompositionRequest]:
     return instances(models.GetCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def get_composition_response() -> SearchStrategy[models.GetCompositionResponse]:
+def get_composition_response() -> st.SearchStrategy[models.GetCompositionResponse]:
     return instances(models.GetCompositionResponse, composition=composition())
 
 
 @cache
-def get_encoder_configuration_request() -> SearchStrategy[models.GetEncoderConfigurationRequest]:
+def get_encoder_configuration_request() -> st.SearchStrategy[models.GetEncoderConfigurationRequest]:
     return instances(models.GetEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
-def get_encoder_configuration_response() -> SearchStrategy[models.GetEncoderConfigurationResponse]:
+def get_encoder_configuration_response() -> (
+    st.SearchStrategy[models.GetEncoderConfigurationResponse]
+):
     return instances(
         models.GetEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
 
 
 @cache
-def get_ingest_configuration_request() -> SearchStrategy[models.GetIngestConfigurationRequest]:
+def get_ingest_configuration_request() -> st.SearchStrategy[models.GetIngestConfigurationRequest]:
     return instances(models.GetIngestConfigurationRequest, arn=_ingest_configuration_arn())
 
 
 @cache
-def get_ingest_configuration_response() -> SearchStrategy[models.GetIngestConfigurationResponse]:
+def get_ingest_configuration_response() -> st.SearchStrategy[models.GetIngestConfigurationResponse]:
     return instances(
         models.GetIngestConfigurationResponse, ingest_configuration=ingest_configuration()
     )
 
 
 @cache
-def get_participant_request() -> SearchStrategy[models.GetParticipantRequest]:
+def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]:
     return instances(
         models.GetParticipantRequest,
         stage_arn=_stage_arn(),
@@ -951,56 +954,58 @@ def get_participant_request() -> SearchStrategy[models.GetParticipantRequest]:
 
 
 @cache
-def get_participant_response() -> SearchStrategy[models.GetParticipantResponse]:
+def get_participant_response() -> st.SearchStrategy[models.GetParticipantResponse]:
     return instances(models.GetParticipantResponse, participant=participant())
 
 
 @cache
-def get_public_key_request() -> SearchStrategy[models.GetPublicKeyRequest]:
+def get_public_key_request() -> st.SearchStrategy[models.GetPublicKeyRequest]:
     return instances(models.GetPublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def get_public_key_response() -> SearchStrategy[models.GetPublicKeyResponse]:
+def get_public_key_response() -> st.SearchStrategy[models.GetPublicKeyResponse]:
     return instances(models.GetPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def get_stage_request() -> SearchStrategy[models.GetStageRequest]:
+def get_stage_request() -> st.SearchStrategy[models.GetStageRequest]:
     return instances(models.GetStageRequest, arn=_stage_arn())
 
 
 @cache
-def get_stage_response() -> SearchStrategy[models.GetStageResponse]:
+def get_stage_response() -> st.SearchStrategy[models.GetStageResponse]:
     return instances(models.GetStageResponse, stage=stage())
 
 
 @cache
-def get_stage_session_request() -> SearchStrategy[models.GetStageSessionRequest]:
+def get_stage_session_request() -> st.SearchStrategy[models.GetStageSessionRequest]:
     return instances(
         models.GetStageSessionRequest, stage_arn=_stage_arn(), session_id=_stage_session_id()
     )
 
 
 @cache
-def get_stage_session_response() -> SearchStrategy[models.GetStageSessionResponse]:
+def get_stage_session_response() -> st.SearchStrategy[models.GetStageSessionResponse]:
     return instances(models.GetStageSessionResponse, stage_session=stage_session())
 
 
 @cache
-def get_storage_configuration_request() -> SearchStrategy[models.GetStorageConfigurationRequest]:
+def get_storage_configuration_request() -> st.SearchStrategy[models.GetStorageConfigurationRequest]:
     return instances(models.GetStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
-def get_storage_configuration_response() -> SearchStrategy[models.GetStorageConfigurationResponse]:
+def get_storage_configuration_response() -> (
+    st.SearchStrategy[models.GetStorageConfigurationResponse]
+):
     return instances(
         models.GetStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
 
 
 @cache
-def import_public_key_request() -> SearchStrategy[models.ImportPublicKeyRequest]:
+def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyRequest]:
     return instances(
         models.ImportPublicKeyRequest,
         public_key_material=_public_key_material(),
@@ -1010,12 +1015,12 @@ def import_public_key_request() -> SearchStrategy[models.ImportPublicKeyRequest]
 
 
 @cache
-def import_public_key_response() -> SearchStrategy[models.ImportPublicKeyResponse]:
+def import_public_key_response() -> st.SearchStrategy[models.ImportPublicKeyResponse]:
     return instances(models.ImportPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def list_compositions_request() -> SearchStrategy[models.ListCompositionsRequest]:
+def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequest]:
     return instances(
         models.ListCompositionsRequest,
         filter_by_stage_arn=maybe(_stage_arn()),
@@ -1026,7 +1031,7 @@ def list_compositions_request() -> SearchStrategy[models.ListCompositionsRequest
 
 
 @cache
-def list_compositions_response() -> SearchStrategy[models.ListCompositionsResponse]:
+def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsResponse]:
     return instances(
         models.ListCompositionsResponse,
         compositions=lists(composition_summary()),
@@ -1036,7 +1041,7 @@ def list_compositions_response() -> SearchStrategy[models.ListCompositionsRespon
 
 @cache
 def list_encoder_configurations_request() -> (
-    SearchStrategy[models.ListEncoderConfigurationsRequest]
+    st.SearchStrategy[models.ListEncoderConfigurationsRequest]
 ):
     return instances(
         models.ListEncoderConfigurationsRequest,
@@ -1047,7 +1052,7 @@ def list_encoder_configurations_request() -> (
 
 @cache
 def list_encoder_configurations_response() -> (
-    SearchStrategy[models.ListEncoderConfigurationsResponse]
+    st.SearchStrategy[models.ListEncoderConfigurationsResponse]
 ):
     return instances(
         models.ListEncoderConfigurationsResponse,
@@ -1057,7 +1062,9 @@ def list_encoder_configurations_response() -> (
 
 
 @cache
-def list_ingest_configurations_request() -> SearchStrategy[models.ListIngestConfigurationsRequest]:
+def list_ingest_configurations_request() -> (
+    st.SearchStrategy[models.ListIngestConfigurationsRequest]
+):
     return instances(
         models.ListIngestConfigurationsRequest,
         filter_by_stage_arn=maybe(_stage_arn()),
@@ -1069,7 +1076,7 @@ def list_ingest_configurations_request() -> SearchStrategy[models.ListIngestConf
 
 @cache
 def list_ingest_configurations_response() -> (
-    SearchStrategy[models.ListIngestConfigurationsResponse]
+    st.SearchStrategy[models.ListIngestConfigurationsResponse]
 ):
     return instances(
         models.ListIngestConfigurationsResponse,
@@ -1079,7 +1086,7 @@ def list_ingest_configurations_response() -> (
 
 
 @cache
-def list_participant_events_request() -> SearchStrategy[models.ListParticipantEventsRequest]:
+def list_participant_events_request() -> st.SearchStrategy[models.ListParticipantEventsRequest]:
     return instances(
         models.ListParticipantEventsRequest,
         stage_arn=_stage_arn(),
@@ -1091,7 +1098,7 @@ def list_participant_events_request() -> SearchStrategy[models.ListParticipantEv
 
 
 @cache
-def list_participant_events_response() -> SearchStrategy[models.ListParticipantEventsResponse]:
+def list_participant_events_response() -> st.SearchStrategy[models.ListParticipantEventsResponse]:
     return instances(
         models.ListParticipantEventsResponse,
         events=lists(event()),
@@ -1100,7 +1107,7 @@ def list_participant_events_response() -> SearchStrategy[models.ListParticipantE
 
 
 @cache
-def list_participant_replicas_request() -> SearchStrategy[models.ListParticipantReplicasRequest]:
+def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticipantReplicasRequest]:
     return instances(
         models.ListParticipantReplicasRequest,
         source_stage_arn=_stage_arn(),
@@ -1111,7 +1118,9 @@ def list_participant_replicas_request() -> SearchStrategy[models.ListParticipant
 
 
 @cache
-def list_participant_replicas_response() -> SearchStrategy[models.ListParticipantReplicasResponse]:
+def list_participant_replicas_response() -> (
+    st.SearchStrategy[models.ListParticipantReplicasResponse]
+):
     return instances(
         models.ListParticipantReplicasResponse,
         replicas=lists(participant_replica()),
@@ -1120,7 +1129,7 @@ def list_participant_replicas_response() -> SearchStrategy[models.ListParticipan
 
 
 @cache
-def list_participants_request() -> SearchStrategy[models.ListParticipantsRequest]:
+def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequest]:
     return instances(
         models.ListParticipantsRequest,
         stage_arn=_stage_arn(),
@@ -1137,7 +1146,7 @@ def list_participants_request() -> SearchStrategy[models.ListParticipantsRequest
 
 
 @cache
-def list_participants_response() -> SearchStrategy[models.ListParticipantsResponse]:
+def list_participants_response() -> st.SearchStrategy[models.ListParticipantsResponse]:
     return instances(
         models.ListParticipantsResponse,
         participants=lists(participant_summary()),
@@ -1146,7 +1155,7 @@ def list_participants_response() -> SearchStrategy[models.ListParticipantsRespon
 
 
 @cache
-def list_public_keys_request() -> SearchStrategy[models.ListPublicKeysRequest]:
+def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest]:
     return instances(
         models.ListPublicKeysRequest,
         next_token=maybe(_pagination_token()),
@@ -1155,7 +1164,7 @@ def list_public_keys_request() -> SearchStrategy[models.ListPublicKeysRequest]:
 
 
 @cache
-def list_public_keys_response() -> SearchStrategy[models.ListPublicKeysResponse]:
+def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysResponse]:
     return instances(
         models.ListPublicKeysResponse,
         public_keys=lists(public_key_summary()),
@@ -1164,7 +1173,7 @@ def list_public_keys_response() -> SearchStrategy[models.ListPublicKeysResponse]
 
 
 @cache
-def list_stage_sessions_request() -> SearchStrategy[models.ListStageSessionsRequest]:
+def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsRequest]:
     return instances(
         models.ListStageSessionsRequest,
         stage_arn=_stage_arn(),
@@ -1174,7 +1183,7 @@ def list_stage_sessions_request() -> SearchStrategy[models.ListStageSessionsRequ
 
 
 @cache
-def list_stage_sessions_response() -> SearchStrategy[models.ListStageSessionsResponse]:
+def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessionsResponse]:
     return instances(
         models.ListStageSessionsResponse,
         stage_sessions=lists(stage_session_summary()),
@@ -1183,7 +1192,7 @@ def list_stage_sessions_response() -> SearchStrategy[models.ListStageSessionsRes
 
 
 @cache
-def list_stages_request() -> SearchStrategy[models.ListStagesRequest]:
+def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
     return instances(
         models.ListStagesRequest,
         next_token=maybe(_pagination_token()),
@@ -1192,7 +1201,7 @@ def list_stages_request() -> SearchStrategy[models.ListStagesRequest]:
 
 
 @cache
-def list_stages_response() -> SearchStrategy[models.ListStagesResponse]:
+def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
     return instances(
         models.ListStagesResponse,
         stages=lists(stage_summary()),
@@ -1202,7 +1211,7 @@ def list_stages_response() -> SearchStrategy[models.ListStagesResponse]:
 
 @cache
 def list_storage_configurations_request() -> (
-    SearchStrategy[models.ListStorageConfigurationsRequest]
+    st.SearchStrategy[models.ListStorageConfigurationsRequest]
 ):
     return instances(
         models.ListStorageConfigurationsRequest,
@@ -1213,7 +1222,7 @@ def list_storage_configurations_request() -> (
 
 @cache
 def list_storage_configurations_response() -> (
-    SearchStrategy[models.ListStorageConfigurationsResponse]
+    st.SearchStrategy[models.ListStorageConfigurationsResponse]
 ):
     return instances(
         models.ListStorageConfigurationsResponse,
@@ -1223,19 +1232,19 @@ def list_storage_configurations_response() -> (
 
 
 @cache
-def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
+def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
     return instances(
         models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
+def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
     return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def revoke_connection_token_request() -> SearchStrategy[models.RevokeConnectionTokenRequest]:
+def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnectionTokenRequest]:
     return instances(
         models.RevokeConnectionTokenRequest,
         token_id=st.text(ascii_letters + digits + "-_", min_size=1, max_size=64),
@@ -1243,12 +1252,12 @@ def revoke_connection_token_request() -> SearchStrategy[models.RevokeConnectionT
 
 
 @cache
-def revoke_connection_token_response() -> SearchStrategy[models.RevokeConnectionTokenResponse]:
+def revoke_connection_token_response() -> st.SearchStrategy[models.RevokeConnectionTokenResponse]:
     return instances(models.RevokeConnectionTokenResponse)
 
 
 @cache
-def start_composition_request() -> SearchStrategy[models.StartCompositionRequest]:
+def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequest]:
     return instances(
         models.StartCompositionRequest,
         stage_arn=_stage_arn(),
@@ -1260,13 +1269,13 @@ def start_composition_request() -> SearchStrategy[models.StartCompositionRequest
 
 
 @cache
-def start_composition_response() -> SearchStrategy[models.StartCompositionResponse]:
+def start_composition_response() -> st.SearchStrategy[models.StartCompositionResponse]:
     return instances(models.StartCompositionResponse, composition=composition())
 
 
 @cache
 def start_participant_replication_request() -> (
-    SearchStrategy[models.StartParticipantReplicationRequest]
+    st.SearchStrategy[models.StartParticipantReplicationRequest]
 ):
     return instances(
         models.StartParticipantReplicationRequest,
@@ -1280,7 +1289,7 @@ def start_participant_replication_request() -> (
 
 @cache
 def start_participant_replication_response() -> (
-    SearchStrategy[models.StartParticipantReplicationResponse]
+    st.SearchStrategy[models.StartParticipantReplicationResponse]
 ):
     return instances(
         models.StartParticipantReplicationResponse,
@@ -1295,18 +1304,18 @@ def start_participant_replication_response() -> (
 
 
 @cache
-def stop_composition_request() -> SearchStrategy[models.StopCompositionRequest]:
+def stop_composition_request() -> st.SearchStrategy[models.StopCompositionRequest]:
     return instances(models.StopCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def stop_composition_response() -> SearchStrategy[models.StopCompositionResponse]:
+def stop_composition_response() -> st.SearchStrategy[models.StopCompositionResponse]:
     return instances(models.StopCompositionResponse)
 
 
 @cache
 def stop_participant_replication_request() -> (
-    SearchStrategy[models.StopParticipantReplicationRequest]
+    st.SearchStrategy[models.StopParticipantReplicationRequest]
 ):
     return instances(
         models.StopParticipantReplicationRequest,
@@ -1318,7 +1327,7 @@ def stop_participant_replication_request() -> (
 
 @cache
 def stop_participant_replication_response() -> (
-    SearchStrategy[models.StopParticipantReplicationResponse]
+    st.SearchStrategy[models.StopParticipantReplicationResponse]
 ):
     return instances(
         models.StopParticipantReplicationResponse,
@@ -1333,7 +1342,7 @@ def stop_participant_replication_response() -> (
 
 
 @cache
-def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
+def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
     return instances(
         models.TagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1342,12 +1351,12 @@ def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
 
 
 @cache
-def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
+def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
     return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
+def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
     return instances(
         models.UntagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1356,13 +1365,13 @@ def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
+def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
     return instances(models.UntagResourceResponse)
 
 
 @cache
 def update_ingest_configuration_request() -> (
-    SearchStrategy[models.UpdateIngestConfigurationRequest]
+    st.SearchStrategy[models.UpdateIngestConfigurationRequest]
 ):
     return instances(
         models.UpdateIngestConfigurationRequest,
@@ -1374,7 +1383,7 @@ def update_ingest_configuration_request() -> (
 
 @cache
 def update_ingest_configuration_response() -> (
-    SearchStrategy[models.UpdateIngestConfigurationResponse]
+    st.SearchStrategy[models.UpdateIngestConfigurationResponse]
 ):
     return instances(
         models.UpdateIngestConfigurationResponse,
@@ -1390,7 +1399,7 @@ def update_ingest_configuration_response() -> (
 
 
 @cache
-def update_stage_request() -> SearchStrategy[models.UpdateStageRequest]:
+def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
     return instances(
         models.UpdateStageRequest,
         arn=_stage_arn(),
@@ -1400,42 +1409,42 @@ def update_stage_request() -> SearchStrategy[models.UpdateStageRequest]:
 
 
 @cache
-def update_stage_response() -> SearchStrategy[models.UpdateStageResponse]:
+def update_stage_response() -> st.SearchStrategy[models.UpdateStageResponse]:
     return instances(models.UpdateStageResponse, stage=stage())
 
 
 @cache
-def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
+def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
     return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def conflict_exception() -> SearchStrategy[errors.ConflictException]:
+def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
     return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
+def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
     return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> SearchStrategy[errors.PendingVerification]:
+def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
     return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
+def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
     return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
+def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
     return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> SearchStrategy[errors.ValidationException]:
+def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
     return instances(factories.validation_exception, message=st.text())
 
 

@@ -11,7 +11,6 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from .._runtime.operation import Response
@@ -20,7 +19,7 @@ from .value_strategies import Strategy, datetimes, instances, labels, lists, may
 
 
 @cache
-def ad_configuration() -> SearchStrategy[models.AdConfiguration]:
+def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
     return instances(
         models.AdConfiguration,
         arn=_ad_configuration_arn(),
@@ -34,7 +33,7 @@ def ad_configuration() -> SearchStrategy[models.AdConfiguration]:
 
 
 @cache
-def ad_configuration_summary() -> SearchStrategy[models.AdConfigurationSummary]:
+def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummary]:
     return instances(
         models.AdConfigurationSummary,
         arn=_ad_configuration_arn(),
@@ -48,7 +47,7 @@ def ad_configuration_summary() -> SearchStrategy[models.AdConfigurationSummary]:
 
 
 @cache
-def audio_configuration() -> SearchStrategy[models.AudioConfiguration]:
+def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
     return instances(
         models.AudioConfiguration,
         codec=st.text(),
@@ -60,7 +59,7 @@ def audio_configuration() -> SearchStrategy[models.AudioConfiguration]:
 
 
 @cache
-def batch_error() -> SearchStrategy[models.BatchError]:
+def batch_error() -> st.SearchStrategy[models.BatchError]:
     return instances(
         models.BatchError, arn=st.text(min_size=1, max_size=128), code=st.text(), message=st.text()
     )
@@ -68,7 +67,7 @@ def batch_error() -> SearchStrategy[models.BatchError]:
 
 @cache
 def batch_start_viewer_session_revocation_error() -> (
-    SearchStrategy[models.BatchStartViewerSessionRevocationError]
+    st.SearchStrategy[models.BatchStartViewerSessionRevocationError]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationError,
@@ -81,7 +80,7 @@ def batch_start_viewer_session_revocation_error() -> (
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session() -> (
-    SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
+    st.SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationViewerSession,
@@ -92,7 +91,7 @@ def batch_start_viewer_session_revocation_viewer_session() -> (
 
 
 @cache
-def channel() -> SearchStrategy[models.Channel]:
+def channel() -> st.SearchStrategy[models.Channel]:
     return instances(
         models.Channel,
         arn=_channel_arn(),
@@ -116,7 +115,7 @@ def channel() -> SearchStrategy[models.Channel]:
 
 
 @cache
-def channel_summary() -> SearchStrategy[models.ChannelSummary]:
+def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
     return instances(
         models.ChannelSummary,
         arn=_channel_arn(),
@@ -135,12 +134,12 @@ def channel_summary() -> SearchStrategy[models.ChannelSummary]:
 
 
 @cache
-def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
+def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
     return instances(models.DestinationConfiguration, s3=nested(s3_destination_configuration()))
 
 
 @cache
-def failover_slate_configuration() -> SearchStrategy[models.FailoverSlateConfiguration]:
+def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConfiguration]:
     return instances(
         models.FailoverSlateConfiguration,
         arn=_failover_slate_configuration_arn(),
@@ -155,7 +154,7 @@ def failover_slate_configuration() -> SearchStrategy[models.FailoverSlateConfigu
 
 @cache
 def failover_slate_configuration_summary() -> (
-    SearchStrategy[models.FailoverSlateConfigurationSummary]
+    st.SearchStrategy[models.FailoverSlateConfigurationSummary]
 ):
     return instances(
         models.FailoverSlateConfigurationSummary,
@@ -170,14 +169,14 @@ def failover_slate_configuration_summary() -> (
 
 
 @cache
-def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
+def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
     return instances(
         models.IngestConfiguration, video=video_configuration(), audio=nested(audio_configuration())
     )
 
 
 @cache
-def ingest_configurations() -> SearchStrategy[models.IngestConfigurations]:
+def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
     return instances(
         models.IngestConfigurations,
         video_configurations=lists(video_configuration()),
@@ -187,7 +186,7 @@ def ingest_configurations() -> SearchStrategy[models.IngestConfigurations]:
 
 @cache
 def media_tailor_playback_configuration() -> (
-    SearchStrategy[models.MediaTailorPlaybackConfiguration]
+    st.SearchStrategy[models.MediaTailorPlaybackConfiguration]
 ):
     return instances(
         models.MediaTailorPlaybackConfiguration,
@@ -204,7 +203,7 @@ def media_tailor_playback_configuration() -> (
 
 
 @cache
-def multitrack_input_configuration() -> SearchStrategy[models.MultitrackInputConfiguration]:
+def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInputConfiguration]:
     return instances(
         models.MultitrackInputConfiguration,
         enabled=maybe(st.booleans()),
@@ -214,7 +213,7 @@ def multitrack_input_configuration() -> SearchStrategy[models.MultitrackInputCon
 
 
 @cache
-def playback_key_pair() -> SearchStrategy[models.PlaybackKeyPair]:
+def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
     return instances(
         models.PlaybackKeyPair,
         arn=_playback_key_pair_arn(),
@@ -225,7 +224,7 @@ def playback_key_pair() -> SearchStrategy[models.PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_summary() -> SearchStrategy[models.PlaybackKeyPairSummary]:
+def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSummary]:
     return instances(
         models.PlaybackKeyPairSummary,
         arn=_playback_key_pair_arn(),
@@ -235,7 +234,7 @@ def playback_key_pair_summary() -> SearchStrategy[models.PlaybackKeyPairSummary]
 
 
 @cache
-def playback_restriction_policy() -> SearchStrategy[models.PlaybackRestrictionPolicy]:
+def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictionPolicy]:
     return instances(
         models.PlaybackRestrictionPolicy,
         arn=_playback_restriction_policy_arn(),
@@ -249,7 +248,7 @@ def playback_restriction_policy() -> SearchStrategy[models.PlaybackRestrictionPo
 
 @cache
 def playback_restriction_policy_summary() -> (
-    SearchStrategy[models.PlaybackRestrictionPolicySummary]
+    st.SearchStrategy[models.PlaybackRestrictionPolicySummary]
 ):
     return instances(
         models.PlaybackRestrictionPolicySummary,
@@ -263,14 +262,14 @@ def playback_restriction_policy_summary() -> (
 
 
 @cache
-def post_roll_configuration() -> SearchStrategy[models.PostRollConfiguration]:
+def post_roll_configuration() -> st.SearchStrategy[models.PostRollConfiguration]:
     return instances(
         models.PostRollConfiguration, duration_seconds=st.integers(1, 300), enabled=st.booleans()
     )
 
 
 @cache
-def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
+def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
     return instances(
         models.RecordingConfiguration,
         arn=_recording_configuration_arn(),
@@ -285,7 +284,7 @@ def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
 
 
 @cache
-def recording_configuration_summary() -> SearchStrategy[models.RecordingConfigurationSummary]:
+def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfigurationSummary]:
     return instances(
         models.RecordingConfigurationSummary,
         arn=_recording_configuration_arn(),
@@ -297,7 +296,7 @@ def recording_configuration_summary() -> SearchStrategy[models.RecordingConfigur
 
 
 @cache
-def rendition_configuration() -> SearchStrategy[models.RenditionConfiguration]:
+def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration]:
     return instances(
         models.RenditionConfiguration,
         rendition_selection=maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
@@ -306,7 +305,7 @@ def rendition_configuration() -> SearchStrategy[models.RenditionConfiguration]:
 
 
 @cache
-def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
+def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
     return instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -314,12 +313,12 @@ def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfigu
 
 
 @cache
-def srt() -> SearchStrategy[models.Srt]:
+def srt() -> st.SearchStrategy[models.Srt]:
     return instances(models.Srt, endpoint=st.text(), passphrase=st.text())
 
 
 @cache
-def stream() -> SearchStrategy[models.Stream]:
+def stream() -> st.SearchStrategy[models.Stream]:
     return instances(
         models.Stream,
         channel_arn=_channel_arn(),
@@ -333,7 +332,7 @@ def stream() -> SearchStrategy[models.Stream]:
 
 
 @cache
-def stream_event() -> SearchStrategy[models.StreamEvent]:
+def stream_event() -> st.SearchStrategy[models.StreamEvent]:
     return instances(
         models.StreamEvent,
         name=st.text(),
@@ -344,14 +343,14 @@ def stream_event() -> SearchStrategy[models.StreamEvent]:
 
 
 @cache
-def stream_filters() -> SearchStrategy[models.StreamFilters]:
+def stream_filters() -> st.SearchStrategy[models.StreamFilters]:
     return instances(
         models.StreamFilters, health=maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")))
     )
 
 
 @cache
-def stream_key() -> SearchStrategy[models.StreamKey]:
+def stream_key() -> st.SearchStrategy[models.StreamKey]:
     return instances(
         models.StreamKey,
         arn=_stream_key_arn(),
@@ -362,14 +361,14 @@ def stream_key() -> SearchStrategy[models.StreamKey]:
 
 
 @cache
-def stream_key_summary() -> SearchStrategy[models.StreamKeySummary]:
+def stream_key_summary() -> st.SearchStrategy[models.StreamKeySummary]:
     return instances(
         models.StreamKeySummary, arn=_stream_key_arn(), channel_arn=_channel_arn(), tags=_tags()
     )
 
 
 @cache
-def stream_session() -> SearchStrategy[models.StreamSession]:
+def stream_session() -> st.SearchStrategy[models.StreamSession]:
     return instances(
         models.StreamSession,
         stream_id=_stream_id(),
@@ -385,7 +384,7 @@ def stream_session() -> SearchStrategy[models.StreamSession]:
 
 
 @cache
-def stream_session_summary() -> SearchStrategy[models.StreamSessionSummary]:
+def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
     return instances(
         models.StreamSessionSummary,
         stream_id=_stream_id(),
@@ -396,7 +395,7 @@ def stream_session_summary() -> SearchStrategy[models.StreamSessionSummary]:
 
 
 @cache
-def stream_summary() -> SearchStrategy[models.StreamSummary]:
+def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
     return instances(
         models.StreamSummary,
         channel_arn=_channel_arn(),
@@ -409,7 +408,7 @@ def stream_summary() -> SearchStrategy[models.StreamSummary]:
 
 
 @cache
-def thumbnail_configuration() -> SearchStrategy[models.ThumbnailConfiguration]:
+def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration]:
     return instances(
         models.ThumbnailConfiguration,
         recording_mode=maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
@@ -420,7 +419,7 @@ def thumbnail_configuration() -> SearchStrategy[models.ThumbnailConfiguration]:
 
 
 @cache
-def video_configuration() -> SearchStrategy[models.VideoConfiguration]:
+def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
     return instances(
         models.VideoConfiguration,
         avc_profile=st.text(),
@@ -438,14 +437,14 @@ def video_configuration() -> SearchStrategy[models.VideoConfiguration]:
 
 
 @cache
-def batch_get_channel_request() -> SearchStrategy[models.BatchGetChannelRequest]:
+def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelRequest]:
     return instances(
         models.BatchGetChannelRequest, arns=st.lists(_channel_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_channel_response() -> SearchStrategy[models.BatchGetChannelResponse]:
+def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResponse]:
     return instances(
         models.BatchGetChannelResponse,
         access_control_allow_origin=maybe(_string_header()),
@@ -461,14 +460,14 @@ def batch_get_channel_response() -> SearchStrategy[models.BatchGetChannelRespons
 
 
 @cache
-def batch_get_stream_key_request() -> SearchStrategy[models.BatchGetStreamKeyRequest]:
+def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKeyRequest]:
     return instances(
         models.BatchGetStreamKeyRequest, arns=st.lists(_stream_key_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_stream_key_response() -> SearchStrategy[models.BatchGetStreamKeyResponse]:
+def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKeyResponse]:
     return instances(
         models.BatchGetStreamKeyResponse,
         access_control_allow_origin=maybe(_string_header()),
@@ -485,7 +484,7 @@ def batch_get_stream_key_response() -> SearchStrategy[models.BatchGetStreamKeyRe
 
 @cache
 def batch_start_viewer_session_revocation_request() -> (
-    SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
+    st.SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationRequest,
@@ -497,7 +496,7 @@ def batch_start_viewer_session_revocation_request() -> (
 
 @cache
 def batch_start_viewer_session_revocation_response() -> (
-    SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
+    st.SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationResponse,
@@ -513,7 +512,7 @@ def batch_start_viewer_session_revocation_response() -> (
 
 
 @cache
-def create_ad_configuration_request() -> SearchStrategy[models.CreateAdConfigurationRequest]:
+def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfigurationRequest]:
     return instances(
         models.CreateAdConfigurationRequest,
         name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -526,12 +525,12 @@ def create_ad_configuration_request() -> SearchStrategy[models.CreateAdConfigura
 
 
 @cache
-def create_ad_configuration_response() -> SearchStrategy[models.CreateAdConfigurationResponse]:
+def create_ad_configuration_response() -> st.SearchStrategy[models.CreateAdConfigurationResponse]:
     return instances(models.CreateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def create_channel_request() -> SearchStrategy[models.CreateChannelRequest]:
+def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
     return instances(
         models.CreateChannelRequest,
         name=maybe(_channel_name()),
@@ -551,13 +550,13 @@ def create_channel_request() -> SearchStrategy[models.CreateChannelRequest]:
 
 
 @cache
-def create_channel_response() -> SearchStrategy[models.CreateChannelResponse]:
+def create_channel_response() -> st.SearchStrategy[models.CreateChannelResponse]:
     return instances(models.CreateChannelResponse, channel=channel(), stream_key=stream_key())
 
 
 @cache
 def create_failover_slate_configuration_request() -> (
-    SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
+    st.SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.CreateFailoverSlateConfigurationRequest,
@@ -571,7 +570,7 @@ def create_failover_slate_configuration_request() -> (
 
 @cache
 def create_failover_slate_configuration_response() -> (
-    SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
+    st.SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.CreateFailoverSlateConfigurationResponse,
@@ -581,7 +580,7 @@ def create_failover_slate_configuration_response() -> (
 
 @cache
 def create_playback_restriction_policy_request() -> (
-    SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
+    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.CreatePlaybackRestrictionPolicyRequest,
@@ -595,7 +594,7 @@ def create_playback_restriction_policy_request() -> (
 
 @cache
 def create_playback_restriction_policy_response() -> (
-    SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
+    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.CreatePlaybackRestrictionPolicyResponse,
@@ -605,7 +604,7 @@ def create_playback_restriction_policy_response() -> (
 
 @cache
 def create_recording_configuration_request() -> (
-    SearchStrategy[models.CreateRecordingConfigurationRequest]
+    st.SearchStrategy[models.CreateRecordingConfigurationRequest]
 ):
     return instances(
         models.CreateRecordingConfigurationRequest,
@@ -620,7 +619,7 @@ def create_recording_configuration_request() -> (
 
 @cache
 def create_recording_configuration_response() -> (
-    SearchStrategy[models.CreateRecordingConfigurationResponse]
+    st.SearchStrategy[models.CreateRecordingConfigurationResponse]
 ):
     return instances(
         models.CreateRecordingConfigurationResponse,
@@ -629,38 +628,38 @@ def create_recording_configuration_response() -> (
 
 
 @cache
-def create_stream_key_request() -> SearchStrategy[models.CreateStreamKeyRequest]:
+def create_stream_key_request() -> st.SearchStrategy[models.CreateStreamKeyRequest]:
     return instances(models.CreateStreamKeyRequest, channel_arn=_channel_arn(), tags=maybe(_tags()))
 
 
 @cache
-def create_stream_key_response() -> SearchStrategy[models.CreateStreamKeyResponse]:
+def create_stream_key_response() -> st.SearchStrategy[models.CreateStreamKeyResponse]:
     return instances(models.CreateStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def delete_ad_configuration_request() -> SearchStrategy[models.DeleteAdConfigurationRequest]:
+def delete_ad_configuration_request() -> st.SearchStrategy[models.DeleteAdConfigurationRequest]:
     return instances(models.DeleteAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def delete_ad_configuration_response() -> SearchStrategy[Response]:
+def delete_ad_configuration_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_channel_request() -> SearchStrategy[models.DeleteChannelRequest]:
+def delete_channel_request() -> st.SearchStrategy[models.DeleteChannelRequest]:
     return instances(models.DeleteChannelRequest, arn=_channel_arn())
 
 
 @cache
-def delete_channel_response() -> SearchStrategy[Response]:
+def delete_channel_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def delete_failover_slate_configuration_request() -> (
-    SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
+    st.SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.DeleteFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
@@ -668,23 +667,23 @@ def delete_failover_slate_configuration_request() -> (
 
 
 @cache
-def delete_failover_slate_configuration_response() -> SearchStrategy[Response]:
+def delete_failover_slate_configuration_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_playback_key_pair_request() -> SearchStrategy[models.DeletePlaybackKeyPairRequest]:
+def delete_playback_key_pair_request() -> st.SearchStrategy[models.DeletePlaybackKeyPairRequest]:
     return instances(models.DeletePlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def delete_playback_key_pair_response() -> SearchStrategy[models.DeletePlaybackKeyPairResponse]:
+def delete_playback_key_pair_response() -> st.SearchStrategy[models.DeletePlaybackKeyPairResponse]:
     return instances(models.DeletePlaybackKeyPairResponse)
 
 
 @cache
 def delete_playback_restriction_policy_request() -> (
-    SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
+    st.SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.DeletePlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
@@ -692,55 +691,55 @@ def delete_playback_restriction_policy_request() -> (
 
 
 @cache
-def delete_playback_restriction_policy_response() -> SearchStrategy[Response]:
+def delete_playback_restriction_policy_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def delete_recording_configuration_request() -> (
-    SearchStrategy[models.DeleteRecordingConfigurationRequest]
+    st.SearchStrategy[models.DeleteRecordingConfigurationRequest]
 ):
     return instances(models.DeleteRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
-def delete_recording_configuration_response() -> SearchStrategy[Response]:
+def delete_recording_configuration_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_stream_key_request() -> SearchStrategy[models.DeleteStreamKeyRequest]:
+def delete_stream_key_request() -> st.SearchStrategy[models.DeleteStreamKeyRequest]:
     return instances(models.DeleteStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def delete_stream_key_response() -> SearchStrategy[Response]:
+def delete_stream_key_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def get_ad_configuration_request() -> SearchStrategy[models.GetAdConfigurationRequest]:
+def get_ad_configuration_request() -> st.SearchStrategy[models.GetAdConfigurationRequest]:
     return instances(models.GetAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def get_ad_configuration_response() -> SearchStrategy[models.GetAdConfigurationResponse]:
+def get_ad_configuration_response() -> st.SearchStrategy[models.GetAdConfigurationResponse]:
     return instances(models.GetAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def get_channel_request() -> SearchStrategy[models.GetChannelRequest]:
+def get_channel_request() -> st.SearchStrategy[models.GetChannelRequest]:
     return instances(models.GetChannelRequest, arn=_channel_arn())
 
 
 @cache
-def get_channel_response() -> SearchStrategy[models.GetChannelResponse]:
+def get_channel_response() -> st.SearchStrategy[models.GetChannelResponse]:
     return instances(models.GetChannelResponse, channel=channel())
 
 
 @cache
 def get_failover_slate_configuration_request() -> (
-    SearchStrategy[models.GetFailoverSlateConfigurationRequest]
+    st.SearchStrategy[models.GetFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.GetFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
@@ -749,7 +748,7 @@ def get_failover_slate_configuration_request() -> (
 
 @cache
 def get_failover_slate_configuration_response() -> (
-    SearchStrategy[models.GetFailoverSlateConfigurationResponse]
+    st.SearchStrategy[models.GetFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.GetFailoverSlateConfigurationResponse,
@@ -758,18 +757,18 @@ def get_failover_slate_configuration_response() -> (
 
 
 @cache
-def get_playback_key_pair_request() -> SearchStrategy[models.GetPlaybackKeyPairRequest]:
+def get_playback_key_pair_request() -> st.SearchStrategy[models.GetPlaybackKeyPairRequest]:
     return instances(models.GetPlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def get_playback_key_pair_response() -> SearchStrategy[models.GetPlaybackKeyPairResponse]:
+def get_playback_key_pair_response() -> st.SearchStrategy[models.GetPlaybackKeyPairResponse]:
     return instances(models.GetPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
 def get_playback_restriction_policy_request() -> (
-    SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
+    st.SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.GetPlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
@@ -778,7 +777,7 @@ def get_playback_restriction_policy_request() -> (
 
 @cache
 def get_playback_restriction_policy_response() -> (
-    SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
+    st.SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.GetPlaybackRestrictionPolicyResponse,
@@ -788,14 +787,14 @@ def get_playback_restriction_policy_response() -> (
 
 @cache
 def get_recording_configuration_request() -> (
-    SearchStrategy[models.GetRecordingConfigurationRequest]
+    st.SearchStrategy[models.GetRecordingConfigurationRequest]
 ):
     return instances(models.GetRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
 def get_recording_configuration_response() -> (
-    SearchStrategy[models.GetRecordingConfigurationResponse]
+    st.SearchStrategy[models.GetRecordingConfigurationResponse]
 ):
     return instances(
         models.GetRecordingConfigurationResponse, recording_configuration=recording_configuration()
@@ -803,39 +802,39 @@ def get_recording_configuration_response() -> (
 
 
 @cache
-def get_stream_request() -> SearchStrategy[models.GetStreamRequest]:
+def get_stream_request() -> st.SearchStrategy[models.GetStreamRequest]:
     return instances(models.GetStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def get_stream_response() -> SearchStrategy[models.GetStreamResponse]:
+def get_stream_response() -> st.SearchStrategy[models.GetStreamResponse]:
     return instances(models.GetStreamResponse, stream=stream())
 
 
 @cache
-def get_stream_key_request() -> SearchStrategy[models.GetStreamKeyRequest]:
+def get_stream_key_request() -> st.SearchStrategy[models.GetStreamKeyRequest]:
     return instances(models.GetStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def get_stream_key_response() -> SearchStrategy[models.GetStreamKeyResponse]:
+def get_stream_key_response() -> st.SearchStrategy[models.GetStreamKeyResponse]:
     return instances(models.GetStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def get_stream_session_request() -> SearchStrategy[models.GetStreamSessionRequest]:
+def get_stream_session_request() -> st.SearchStrategy[models.GetStreamSessionRequest]:
     return instances(
         models.GetStreamSessionRequest, channel_arn=_channel_arn(), stream_id=maybe(_stream_id())
     )
 
 
 @cache
-def get_stream_session_response() -> SearchStrategy[models.GetStreamSessionResponse]:
+def get_stream_session_response() -> st.SearchStrategy[models.GetStreamSessionResponse]:
     return instances(models.GetStreamSessionResponse, stream_session=stream_session())
 
 
 @cache
-def import_playback_key_pair_request() -> SearchStrategy[models.ImportPlaybackKeyPairRequest]:
+def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybackKeyPairRequest]:
     return instances(
         models.ImportPlaybackKeyPairRequest,
         public_key_material=st.text(),
@@ -845,12 +844,12 @@ def import_playback_key_pair_request() -> SearchStrategy[models.ImportPlaybackKe
 
 
 @cache
-def import_playback_key_pair_response() -> SearchStrategy[models.ImportPlaybackKeyPairResponse]:
+def import_playback_key_pair_response() -> st.SearchStrategy[models.ImportPlaybackKeyPairResponse]:
     return instances(models.ImportPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
-def insert_ad_break_request() -> SearchStrategy[models.InsertAdBreakRequest]:
+def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
     return instances(
         models.InsertAdBreakRequest,
         channel_arn=_channel_arn(),
@@ -861,7 +860,7 @@ def insert_ad_break_request() -> SearchStrategy[models.InsertAdBreakRequest]:
 
 
 @cache
-def insert_ad_break_response() -> SearchStrategy[models.InsertAdBreakResponse]:
+def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse]:
     return instances(
         models.InsertAdBreakResponse,
         ad_break_id=st.text(ascii_letters + digits, min_size=12, max_size=12),
@@ -870,7 +869,7 @@ def insert_ad_break_response() -> SearchStrategy[models.InsertAdBreakResponse]:
 
 
 @cache
-def list_ad_configurations_request() -> SearchStrategy[models.ListAdConfigurationsRequest]:
+def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigurationsRequest]:
     return instances(
         models.ListAdConfigurationsRequest,
         next_token=maybe(_pagination_token()),
@@ -879,7 +878,7 @@ def list_ad_configurations_request() -> SearchStrategy[models.ListAdConfiguratio
 
 
 @cache
-def list_ad_configurations_response() -> SearchStrategy[models.ListAdConfigurationsResponse]:
+def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigurationsResponse]:
     return instances(
         models.ListAdConfigurationsResponse,
         ad_configurations=lists(ad_configuration_summary()),
@@ -888,7 +887,7 @@ def list_ad_configurations_response() -> SearchStrategy[models.ListAdConfigurati
 
 
 @cache
-def list_channels_request() -> SearchStrategy[models.ListChannelsRequest]:
+def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
     return instances(
         models.ListChannelsRequest,
         filter_by_name=maybe(_channel_name()),
@@ -904,7 +903,7 @@ def list_channels_request() -> SearchStrategy[models.ListChannelsRequest]:
 
 
 @cache
-def list_channels_response() -> SearchStrategy[models.ListChannelsResponse]:
+def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
     return instances(
         models.ListChannelsResponse,
         channels=lists(channel_summary()),
@@ -914,7 +913,7 @@ def list_channels_response() -> SearchStrategy[models.ListChannelsResponse]:
 
 @cache
 def list_failover_slate_configurations_request() -> (
-    SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
+    st.SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
 ):
     return instances(
         models.ListFailoverSlateConfigurationsRequest,
@@ -925,7 +924,7 @@ def list_failover_slate_configurations_request() -> (
 
 @cache
 def list_failover_slate_configurations_response() -> (
-    SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
+    st.SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
 ):
     return instances(
         models.ListFailoverSlateConfigurationsResponse,
@@ -935,7 +934,7 @@ def list_failover_slate_configurations_response() -> (
 
 
 @cache
-def list_playback_key_pairs_request() -> SearchStrategy[models.ListPlaybackKeyPairsRequest]:
+def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKeyPairsRequest]:
     return instances(
         models.ListPlaybackKeyPairsRequest,
         next_token=maybe(_pagination_token()),
@@ -944,7 +943,7 @@ def list_playback_key_pairs_request() -> SearchStrategy[models.ListPlaybackKeyPa
 
 
 @cache
-def list_playback_key_pairs_response() -> SearchStrategy[models.ListPlaybackKeyPairsResponse]:
+def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackKeyPairsResponse]:
     return instances(
         models.ListPlaybackKeyPairsResponse,
         key_pairs=lists(playback_key_pair_summary()),
@@ -954,7 +953,7 @@ def list_playback_key_pairs_response() -> SearchStrategy[models.ListPlaybackKeyP
 
 @cache
 def list_playback_restriction_policies_request() -> (
-    SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
+    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
 ):
     return instances(
         models.ListPlaybackRestrictionPoliciesRequest,
@@ -965,7 +964,7 @@ def list_playback_restriction_policies_request() -> (
 
 @cache
 def list_playback_restriction_policies_response() -> (
-    SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
+    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
 ):
     return instances(
         models.ListPlaybackRestrictionPoliciesResponse,
@@ -976,7 +975,7 @@ def list_playback_restriction_policies_response() -> (
 
 @cache
 def list_recording_configurations_request() -> (
-    SearchStrategy[models.ListRecordingConfigurationsRequest]
+    st.SearchStrategy[models.ListRecordingConfigurationsRequest]
 ):
     return instances(
         models.ListRecordingConfigurationsRequest,
@@ -987,7 +986,7 @@ def list_recording_configurations_request() -> (
 
 @cache
 def list_recording_configurations_response() -> (
-    SearchStrategy[models.ListRecordingConfigurationsResponse]
+    st.SearchStrategy[models.ListRecordingConfigurationsResponse]
 ):
     return instances(
         models.ListRecordingConfigurationsResponse,
@@ -997,7 +996,7 @@ def list_recording_configurations_response() -> (
 
 
 @cache
-def list_stream_keys_request() -> SearchStrategy[models.ListStreamKeysRequest]:
+def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest]:
     return instances(
         models.ListStreamKeysRequest,
         channel_arn=_channel_arn(),
@@ -1007,7 +1006,7 @@ def list_stream_keys_request() -> SearchStrategy[models.ListStreamKeysRequest]:
 
 
 @cache
-def list_stream_keys_response() -> SearchStrategy[models.ListStreamKeysResponse]:
+def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysResponse]:
     return instances(
         models.ListStreamKeysResponse,
         stream_keys=lists(stream_key_summary()),
@@ -1016,7 +1015,7 @@ def list_stream_keys_response() -> SearchStrategy[models.ListStreamKeysResponse]
 
 
 @cache
-def list_stream_sessions_request() -> SearchStrategy[models.ListStreamSessionsRequest]:
+def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSessionsRequest]:
     return instances(
         models.ListStreamSessionsRequest,
         channel_arn=_channel_arn(),
@@ -1026,7 +1025,7 @@ def list_stream_sessions_request() -> SearchStrategy[models.ListStreamSessionsRe
 
 
 @cache
-def list_stream_sessions_response() -> SearchStrategy[models.ListStreamSessionsResponse]:
+def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessionsResponse]:
     return instances(
         models.ListStreamSessionsResponse,
         stream_sessions=lists(stream_session_summary()),
@@ -1035,7 +1034,7 @@ def list_stream_sessions_response() -> SearchStrategy[models.ListStreamSessionsR
 
 
 @cache
-def list_streams_request() -> SearchStrategy[models.ListStreamsRequest]:
+def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
     return instances(
         models.ListStreamsRequest,
         filter_by=nested(stream_filters()),
@@ -1045,7 +1044,7 @@ def list_streams_request() -> SearchStrategy[models.ListStreamsRequest]:
 
 
 @cache
-def list_streams_response() -> SearchStrategy[models.ListStreamsResponse]:
+def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
     return instances(
         models.ListStreamsResponse,
         streams=lists(stream_summary()),
@@ -1054,32 +1053,32 @@ def list_streams_response() -> SearchStrategy[models.ListStreamsResponse]:
 
 
 @cache
-def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
+def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
     return instances(
         models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
+def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
     return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def put_metadata_request() -> SearchStrategy[models.PutMetadataRequest]:
+def put_metadata_request() -> st.SearchStrategy[models.PutMetadataRequest]:
     return instances(
         models.PutMetadataRequest, channel_arn=_channel_arn(), metadata=st.text(min_size=1)
     )
 
 
 @cache
-def put_metadata_response() -> SearchStrategy[Response]:
+def put_metadata_response() -> st.SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def start_viewer_session_revocation_request() -> (
-    SearchStrategy[models.StartViewerSessionRevocationRequest]
+    st.SearchStrategy[models.StartViewerSessionRevocationRequest]
 ):
     return instances(
         models.StartViewerSessionRevocationRequest,
@@ -1091,23 +1090,23 @@ def start_viewer_session_revocation_request() -> (
 
 @cache
 def start_viewer_session_revocation_response() -> (
-    SearchStrategy[models.StartViewerSessionRevocationResponse]
+    st.SearchStrategy[models.StartViewerSessionRevocationResponse]
 ):
     return instances(models.StartViewerSessionRevocationResponse)
 
 
 @cache
-def stop_stream_request() -> SearchStrategy[models.StopStreamRequest]:
+def stop_stream_request() -> st.SearchStrategy[models.StopStreamRequest]:
     return instances(models.StopStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def stop_stream_response() -> SearchStrategy[models.StopStreamResponse]:
+def stop_stream_response() -> st.SearchStrategy[models.StopStreamResponse]:
     return instances(models.StopStreamResponse)
 
 
 @cache
-def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
+def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
     return instances(
         models.TagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1116,12 +1115,12 @@ def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
 
 
 @cache
-def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
+def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
     return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
+def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
     return instances(
         models.UntagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1137,12 +1136,12 @@ def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
+def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
     return instances(models.UntagResourceResponse)
 
 
 @cache
-def update_ad_configuration_request() -> SearchStrategy[models.UpdateAdConfigurationRequest]:
+def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfigurationRequest]:
     return instances(
         models.UpdateAdConfigurationRequest,
         arn=_ad_configuration_arn(),
@@ -1155,12 +1154,12 @@ def update_ad_configuration_request() -> SearchStrategy[models.UpdateAdConfigura
 
 
 @cache
-def update_ad_configuration_response() -> SearchStrategy[models.UpdateAdConfigurationResponse]:
+def update_ad_configuration_response() -> st.SearchStrategy[models.UpdateAdConfigurationResponse]:
     return instances(models.UpdateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def update_channel_request() -> SearchStrategy[models.UpdateChannelRequest]:
+def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
     return instances(
         models.UpdateChannelRequest,
         arn=_channel_arn(),
@@ -1180,13 +1179,13 @@ def update_channel_request() -> SearchStrategy[models.UpdateChannelRequest]:
 
 
 @cache
-def update_channel_response() -> SearchStrategy[models.UpdateChannelResponse]:
+def update_channel_response() -> st.SearchStrategy[models.UpdateChannelResponse]:
     return instances(models.UpdateChannelResponse, channel=channel())
 
 
 @cache
 def update_failover_slate_configuration_request() -> (
-    SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
+    st.SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.UpdateFailoverSlateConfigurationRequest,
@@ -1200,7 +1199,7 @@ def update_failover_slate_configuration_request() -> (
 
 @cache
 def update_failover_slate_configuration_response() -> (
-    SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
+    st.SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.UpdateFailoverSlateConfigurationResponse,
@@ -1210,7 +1209,7 @@ def update_failover_slate_configuration_response() -> (
 
 @cache
 def update_playback_restriction_policy_request() -> (
-    SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
+    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.UpdatePlaybackRestrictionPolicyRequest,
@@ -1224,7 +1223,7 @@ def update_playback_restriction_policy_request() -> (
 
 @cache
 def update_playback_restriction_policy_response() -> (
-    SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
+    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.UpdatePlaybackRestrictionPolicyResponse,
@@ -1233,57 +1232,57 @@ def update_playback_restriction_policy_response() -> (
 
 
 @cache
-def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
+def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
     return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def channel_not_broadcasting() -> SearchStrategy[errors.ChannelNotBroadcasting]:
+def channel_not_broadcasting() -> st.SearchStrategy[errors.ChannelNotBroadcasting]:
     return instances(factories.channel_not_broadcasting, message=st.text())
 
 
 @cache
-def conflict_exception() -> SearchStrategy[errors.ConflictException]:
+def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
     return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
+def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
     return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> SearchStrategy[errors.PendingVerification]:
+def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
     return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
+def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
     return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
+def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
     return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def service_unavailable() -> SearchStrategy[errors.ServiceUnavailable]:
+def service_unavailable() -> st.SearchStrategy[errors.ServiceUnavailable]:
     return instances(factories.service_unavailable, message=st.text())
 
 
 @cache
-def stream_unavailable() -> SearchStrategy[errors.StreamUnavailable]:
+def stream_unavailable() -> st.SearchStrategy[errors.StreamUnavailable]:
     return instances(factories.stream_unavailable, message=st.text())
 
 
 @cache
-def throttling_exception() -> SearchStrategy[errors.ThrottlingException]:
+def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
     return instances(factories.throttling_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> SearchStrategy[errors.ValidationException]:
+def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
     return instances(factories.validation_exception, message=st.text())
 
 
