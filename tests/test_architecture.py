@@ -14,7 +14,6 @@ READ_FROM_THE_RUNTIME = {
     ("migration.options", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
     ("output.settings_table", "codegen.package._runtime.checksums"),
-    ("output.settings_table", "codegen.package._runtime.client.Client"),
     ("output.settings_table", "codegen.package._runtime.compression"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
@@ -137,6 +136,7 @@ NAMES_A_PROTOCOL = {
     "codegen/source/schemas/service-2.json": "the schema lists all protocols",
 }
 NAMES_A_BODY_FORMAT = {
+    "codegen/plan/package/client_arguments.py": "the client option json_loads",
     "codegen/plan/python/reserved.toml": "every package has to_json and from_json",
     "codegen/plan/python/types.py": "the trait jsonvalue makes a header a document",
     "codegen/plan/reference/events.py": "what a service publishes is JSON in every package",

@@ -218,6 +218,7 @@ def test_imports_of_the_runtime_have_no_cycles() -> None:
 
 
 OF_THE_RUNTIME_ALONE = {
+    "annotated_structures": "operation",
     "aws_cli": "operation",
     "missing_members": "operation",
     "pydantic_schema": "operation",

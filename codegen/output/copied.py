@@ -24,6 +24,7 @@ from codegen.plan.package.features import (
     SIGV4A,
     STREAMS,
     TREE_HASHES,
+    UNIONS,
     WAITERS,
 )
 from codegen.plan.protocols.registry import modules_of_other_protocols
@@ -53,6 +54,7 @@ MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
     LOCAL_SERVICE: ("testing/local_service/", "testing/aio/local_service.py"),
     SIGV4A: ("_runtime/auth/sigv4a.py",),
     TREE_HASHES: ("_runtime/tree_hash.py",),
+    UNIONS: ("_runtime/unions.py",),
     PERMISSIONS: ("testing/policy.py", "testing/policy_file.py"),
     PUBLISHED_EVENTS: (
         "_runtime/events/",

@@ -31,6 +31,7 @@ def environment() -> jinja2.Environment:
     )
     filters: dict[str, Callable[..., object]] = {
         "code": code,
+        "file_name": file_name,
         "import_lines": import_lines,
         "literal": literal,
         "toml_string": toml_string,
@@ -42,6 +43,11 @@ def environment() -> jinja2.Environment:
 def render(template: str, /, **context: object) -> str:
     """``template`` rendered with ``context``."""
     return environment().get_template(template).render(context)
+
+
+def file_name(path: str) -> str:
+    """The last part of a path. A package has one document of each kind, so it tells which one."""
+    return path.rpartition("/")[2]
 
 
 def toml_string(text: str) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from inspect import cleandoc
 from typing import Any
 
 from codegen.package._runtime import checksums, compression
 from codegen.package._runtime.auth import sigv4a
-from codegen.package._runtime.client import Client
 from codegen.package._runtime.config.settings import SETTINGS, Setting
+from codegen.plan.package.client_arguments import ARGUMENTS
 from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
 
 _HEAD = ("Argument", "Meaning", "Environment variables", "Config key", "Default")
@@ -46,10 +45,9 @@ def settings_table(service_id: str, features: Collection[str] = ()) -> str:
     return "".join(f"| {' | '.join(cells)} |\n" for cells in rows)
 
 
-def documented_arguments(client: type = Client) -> dict[str, str]:
-    """What the client's docstring says about each argument, as Markdown on one line."""
-    _, _, section = cleandoc(client.__doc__ or "").partition("\nArgs:\n")
-    section, _, _ = section.partition("\n\n")
+def documented_arguments() -> dict[str, str]:
+    """What the documentation of clients says about each argument, as Markdown on one line."""
+    section, _, _ = ARGUMENTS.partition("\nArgs:\n")[2].partition("\n\n")
     entries = re.split(r"^    (?=\w)", section, flags=re.MULTILINE)[1:]
     pairs = (entry.split(": ", 1) for entry in entries)
     return {name: " ".join(text.split()).replace("``", "`") for name, text in pairs}

@@ -7,7 +7,7 @@ from support.packages import PACKAGES, GeneratedPackage
 
 from codegen.output.parts import is_published
 
-ALL = 1_710_000
+ALL = 1_600_000
 TESTING = 500_000
 
 

@@ -12,6 +12,10 @@ Mutants = Iterator[Mutant]
 
 _WRITERS = ("to_wire", "write")
 _READERS = ("from_wire", "read", "read_members")
+_REQUESTS = ("HttpRequest", "json_request")
+_NOTING = ("each", "read_list", "read_map", "read_structure", "read_timestamp")
+_BOUNDED = {"String": 0, "Blob": 0, "Integer": 0, "Float": 0, "List": 1, "Map": 2}
+"""Constraint → the place of its minimum; the maximum follows."""
 
 
 def named(node: ast.AST) -> str:
@@ -119,14 +123,14 @@ def a_member_dropped_when_read(source: Source) -> Mutants:
 def a_wrong_verb(source: Source) -> Mutants:
     other = {"GET": "POST", "POST": "PUT", "PUT": "POST", "DELETE": "POST", "PATCH": "PUT"}
     for node in source.nodes:
-        if isinstance(node, ast.Call) and named(node) == "HttpRequest":
+        if isinstance(node, ast.Call) and named(node) in _REQUESTS:
             verb = text(node.args[0])
             yield source.replace("a wrong verb", node.args[0], f'"{other.get(verb or "", "GET")}"')
 
 
 def a_wrong_path(source: Source) -> Mutants:
     for node in source.nodes:
-        if not isinstance(node, ast.Call) or named(node) != "HttpRequest":
+        if not isinstance(node, ast.Call) or named(node) not in _REQUESTS:
             continue
         for path in ast.walk(node.args[1]):
             written = source.code(path) if isinstance(path, (ast.Constant, ast.JoinedStr)) else ""
@@ -160,27 +164,35 @@ def a_wrong_timestamp_format(source: Source) -> Mutants:
             yield source.replace(kind, node, source.code(node.args[0]))
 
 
-def _limit(source: Source, name: str, kind: str) -> Mutants:
-    for node in keywords(source, name):
-        limit = node.value.value if isinstance(node.value, ast.Constant) else None
-        if not isinstance(limit, int):
+def _limit(source: Source, place: int, kind: str) -> Mutants:
+    for node in source.nodes:
+        if not isinstance(node, ast.Call) or named(node) not in _BOUNDED:
             continue
-        yield source.replace(kind, node.value, f"{limit + 1}")
+        value = _bound(node, place)
+        limit = value.value if isinstance(value, ast.Constant) else None
+        if value is None or not isinstance(limit, int):
+            continue
+        yield source.replace(kind, value, f"{limit + 1}")
         # No length is below 0.
-        if limit > 0 or not _is_length(source, node):
-            yield source.replace(kind, node.value, f"{limit - 1}")
+        if limit > 0 or named(node) in ("Integer", "Float"):
+            yield source.replace(kind, value, f"{limit - 1}")
 
 
-def _is_length(source: Source, keyword: ast.keyword) -> bool:
-    return named(source.parent(keyword)) not in ("Whole", "Real")
+def _bound(constraint: ast.Call, place: int) -> ast.expr | None:
+    """The minimum of a constraint, whose place is 0, or its maximum."""
+    given = constraint.args[_BOUNDED[named(constraint)] :]
+    if place < len(given):
+        return given[place]
+    name = ("minimum", "maximum")[place]
+    return next((one.value for one in constraint.keywords if one.arg == name), None)
 
 
 def a_minimum_off_by_one(source: Source) -> Mutants:
-    yield from _limit(source, "minimum", "a minimum off by one")
+    yield from _limit(source, 0, "a minimum off by one")
 
 
 def a_maximum_off_by_one(source: Source) -> Mutants:
-    yield from _limit(source, "maximum", "a maximum off by one")
+    yield from _limit(source, 1, "a maximum off by one")
 
 
 def _flag(source: Source, name: str, kind: str) -> Mutants:
@@ -202,9 +214,12 @@ def a_required_member_not_asked_for(source: Source) -> Mutants:
 
 
 def an_optional_member_always_sent(source: Source) -> Mutants:
+    kind = "an optional member always sent"
     for node in source.nodes:
         if isinstance(node, ast.If) and _inside(source, node, _WRITERS):
-            yield source.replace("an optional member always sent", node.test, "True")
+            yield source.replace(kind, node.test, "True")
+        elif isinstance(node, ast.Call) and named(node) == "without_none":
+            yield source.replace(kind, node, source.code(node.args[0]))
 
 
 def an_optional_member_not_sent_when_empty(source: Source) -> Mutants:
@@ -212,21 +227,26 @@ def an_optional_member_not_sent_when_empty(source: Source) -> Mutants:
     for node in source.nodes:
         if isinstance(node, ast.If) and _inside(source, node, _WRITERS):
             test = node.test
-            if isinstance(test, ast.Compare) and _may_be_empty(source, node):
+            is_converted = re.search(r"to_wire|write_", source.code(node))
+            if (
+                isinstance(test, ast.Compare)
+                and not is_converted
+                and _may_be_empty(source, test.left)
+            ):
                 yield source.replace(kind, test, source.code(test.left))
+        elif isinstance(node, ast.Dict) and _inside(source, node, _WRITERS):
+            for value in node.values:
+                if isinstance(value, ast.Attribute) and _may_be_empty(source, value):
+                    yield source.replace(kind, value, f"{source.code(value)} or None")
 
 
-def _may_be_empty(source: Source, node: ast.If) -> bool:
+def _may_be_empty(source: Source, value: ast.expr) -> bool:
     """Whether there are values that are false and can be sent: dataclasses and times never are."""
-    if re.search(r"to_wire|write_", source.code(node)):
-        return False
-    assert isinstance(node.test, ast.Compare)
-    if _inside(source, node, ("to_wire",)):
+    constraint = _constraints(source).get(named(value))
+    if not isinstance(constraint, ast.Call) or named(constraint) not in _BOUNDED:
         return True
-    constraint = _constraints(source).get(named(node.test.left))
-    arguments = constraint.keywords if isinstance(constraint, ast.Call) else []
-    least = [ast.unparse(one.value) for one in arguments if one.arg == "minimum"]
-    return least in ([], ["0"])
+    least = _bound(constraint, 0)
+    return least is None or source.code(least) == "0"
 
 
 def _constraints(source: Source) -> dict[str, ast.expr]:
@@ -256,6 +276,8 @@ def what_is_missing_not_noted(source: Source) -> Mutants:
             continue
         if named(node) == "absent":
             yield source.replace(kind, node, source.code(node.args[0]))
+        elif named(node) in _NOTING and len(node.args) > 3:
+            yield source.replace(kind, node.args[2], "None")
         elif named(node) in ("from_wire", "metadata") and source.code(node).endswith(", missing)"):
             yield source.replace(kind, node, source.code(node).removesuffix(", missing)") + ")")
 

@@ -32,7 +32,7 @@ class Field:
     """The default's source: ``None``, ``field(repr=False)``; None if the field has no default."""
 
     documentation: str
-    """A docstring literal."""
+    """A docstring literal; empty for a field of a request, which the method documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,14 @@ class Assignment:
 
     name: str
     expression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMember(Assignment):
+    """An assignment of what is read."""
+
+    fallback: str = ""
+    """What is assigned if the expression is None; empty if that is right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +110,8 @@ class Structure:
     name: str
     documentation: str
     fields: tuple[Field, ...]
-    constraints: tuple[Constraint, ...]
-    """Empty if no request holds the structure."""
+    constraints: tuple[Constraint, ...] | None
+    """None if no request holds the structure, or if it has those for which it stands in responses."""
 
     collected_by_pytest: bool
     """Whether pytest takes a class of this name for a test, unless the class says that it is none."""
@@ -116,9 +124,11 @@ class Structure:
     has_sensitive_members: bool
     """Whether a field is sensitive, so that a failing comparison must not show its value."""
 
-    read: tuple[Assignment, ...]
-    write: Dictionary | None
-    """What ``to_wire`` returns; None if the base class works it out from the annotations."""
+    read: tuple[ReadMember, ...] | None
+    """What ``from_wire`` assigns; None if the base class follows the annotations."""
+
+    write: str | None
+    """What ``to_wire`` returns, as an expression; None likewise."""
 
     wire_names: str
     """The source of a tuple of the wire names, for unions."""
@@ -167,7 +177,7 @@ class Request:
     """Filled before the HTTP request is made."""
 
     http: str
-    """The arguments of the HTTP request."""
+    """The expression for the HTTP request."""
 
     finishing: tuple[str, ...]
     """The expressions for what is sent in place of ``message``, each of the one before."""
@@ -243,11 +253,11 @@ class ErrorClass:
     local_imports: tuple[str, ...]
     """The imports of ``read_members``."""
 
-    members: tuple[Assignment, ...]
-    """The model's name of each member, as a literal → its attribute, as a literal."""
+    members: str
+    """A dictionary of the model's name of each member → its attribute; empty if there are none."""
 
-    headers: tuple[Assignment, ...]
-    """The model's name of each member that is a header of any response → the header, as literals."""
+    headers: str
+    """The table of the members that are headers of any response; empty if there are none."""
 
     structures: tuple[NamedFields, ...]
     """The structures in its members, at any depth."""
@@ -262,6 +272,9 @@ class ErrorModule:
     imports: ImportBlock
     names: Mapping[str, str]
     exported: tuple[str, ...]
+    headers: tuple[NamedFields, ...]
+    """Tables of headers of any response: the model's name of a member → the header, as literals."""
+
     errors: tuple[ErrorClass, ...]
 
 
@@ -301,7 +314,7 @@ class Package:
     """The name of its folder."""
 
     source: str
-    """The model document, named in every header."""
+    """The path of the model's document, whose name is in every header."""
 
     operation_template: str
     """The template of the modules in ``operations``."""

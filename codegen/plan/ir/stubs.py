@@ -35,9 +35,6 @@ class Factory:
     returns: str
     """The annotation."""
 
-    documentation: str
-    """A line without quotes."""
-
     condition: str
     """When the first member of a union is set: the caller passed none. Empty for all others."""
 
@@ -63,6 +60,9 @@ class FactoryModule:
     """``testing/factories.py``."""
 
     imports: ImportBlock
+    constants: Mapping[str, str]
+    """Name → a default that several factories have, as a literal."""
+
     factories: tuple[Factory, ...]
 
 

@@ -11,6 +11,7 @@ from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.client import Client
 from codegen.package._runtime.transport.http_transport import HttpTransport
 from codegen.plan.ir.client import ClientModule, Method, Parameter
+from codegen.plan.package.client_arguments import ARGUMENTS
 from codegen.plan.package.deprecation import (
     deprecated_use,
     deprecation,
@@ -30,6 +31,9 @@ from codegen.text.docstrings import entry, quote_docstring, summary, to_text
 from codegen.text.python_source import literal
 
 WIDTH = 88
+_ERRORS = """\
+Each method can raise ``ParamValidationError``, if a parameter is invalid; ``ServiceError`` or a
+subclass, if the service returned an error; and ``TransportError``, if no response was received."""
 
 Owner: TypeAlias = Callable[[], str]
 """Imports the class whose methods document those of another one, and returns its name."""
@@ -101,16 +105,18 @@ def _base(service: Service, imports: Imports, *, is_asynchronous: bool) -> str:
 
 
 def _client_docstring(index: Index, *, is_asynchronous: bool) -> str:
-    """The service, and what the runtime's client says of its arguments: editors show one text."""
+    """The service, how its client is used, and the arguments: editors show one text."""
     service = index.service
-    first, _, arguments = cleandoc(Client.__doc__ or "").partition("\n\n")
+    first, _, _ = cleandoc(Client.__doc__ or "").partition("\n\n")
+    arguments = ARGUMENTS
     _, _, use = first.partition(". ")
     kind = "A client"
     if is_asynchronous:
         kind = "An asynchronous client"
         _, _, use = cleandoc(AsyncClient.__doc__ or "").partition("\n\n")
         arguments = arguments.replace(HttpTransport.__name__, AsyncHttpTransport.__name__)
-    parts = [f"{kind} for {service.full_name}.", use, service_description(service), arguments]
+    parts = [f"{kind} for {service.full_name}.", use, service_description(service), _ERRORS]
+    parts.append(arguments)
     return quote_docstring("\n\n".join(part for part in parts if part), indent=4)
 
 
@@ -239,15 +245,14 @@ def _raises(index: Index, operation: Operation) -> str:
         item(index.errors[name], _error_description(index, name))
         for name in dict.fromkeys(operation.errors)
     ]
-    lines.append(item("ServiceError", "The service returned another error."))
-    if operation.input is not None:
-        lines.append(item("ParamValidationError", "A parameter is invalid."))
-    lines.append(item("TransportError", "No response was received."))
+    common = ["ParamValidationError"] if operation.input is not None else []
+    lines.append(item(", ".join((*common, "ServiceError", "TransportError")), "See the client."))
     return "\n".join(("Raises:", *lines))
 
 
 def _error_description(index: Index, name: str) -> str:
+    """Its status; the class has its text, which would stand in almost every method."""
     shape = index.service.shapes[name]
-    description = summary(shape.documentation)
-    status = f"HTTP {shape.error_status}." if shape.error_status else ""
-    return f"{description} {status}".strip() or "See its class."
+    if shape.error_status:
+        return f"HTTP {shape.error_status}."
+    return summary(shape.documentation) or "See its class."

@@ -87,12 +87,9 @@ def _expression(
 
 
 def _bounds(shape: Shape) -> list[str]:
-    bounds: list[str] = []
-    if shape.minimum is not None:
-        bounds.append(f"minimum={shape.minimum!r}")
-    if shape.maximum is not None:
-        bounds.append(f"maximum={shape.maximum!r}")
-    return bounds
+    if shape.minimum is None:
+        return [] if shape.maximum is None else [f"maximum={shape.maximum!r}"]
+    return [f"{bound!r}" for bound in (shape.minimum, shape.maximum) if bound is not None]
 
 
 def _text(shape: Shape, values: tuple[str, ...], sensitive: bool) -> list[str]:

@@ -31,7 +31,8 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
         "type": imports.builtin("type"),
         "str": imports.builtin("str"),
     }
-    errors = tuple(_error(index, protocol, shape, imports) for shape in shapes)
+    tables: dict[tuple[Assignment, ...], str] = {}
+    errors = tuple(_error(index, protocol, shape, imports, tables) for shape in shapes)
     if any(error.class_variables or error.members or error.headers for error in errors):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
     if any(error.read for error in errors):
@@ -41,17 +42,31 @@ def lower_errors(index: Index, protocol: Protocol) -> ErrorModule:
         imports=imports.block(),
         names=names,
         exported=tuple(sorted({*index.errors.values(), *ours})),
+        headers=tuple(NamedFields(name=name, fields=fields) for fields, name in tables.items()),
         errors=errors,
     )
 
 
-def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> ErrorClass:
+def _error(
+    index: Index,
+    protocol: Protocol,
+    shape: Shape,
+    imports: Imports,
+    tables: dict[tuple[Assignment, ...], str],
+) -> ErrorClass:
     fields = index.error_fields[shape.name]
     # Members of the body come first. ``message`` is the text, which every error has.
     members = sorted(shape.members.values(), key=lambda one: protocol.place(one) != "body")
     headers = [member for member in members if is_header_of_any_response(protocol, member)]
     members = [member for member in members if member not in headers]
+    table = tuple(
+        Assignment(name=literal(member.name), expression=literal(member.wire_name))
+        for member in headers
+    )
+    if table:
+        tables.setdefault(table, f"_HEADERS_{len(tables) + 1}" if tables else "_HEADERS")
     described = [member for member in members if fields[member.name] != "message"]
+    attributes = [f"{literal(one.name)}: {literal(fields[one.name])}" for one in members]
     read, local_imports = _read(index, protocol, shape, fields, members)
     return ErrorClass(
         name=index.errors[shape.name],
@@ -68,14 +83,8 @@ def _error(index: Index, protocol: Protocol, shape: Shape, imports: Imports) -> 
             for member in described
         ),
         local_imports=local_imports,
-        members=tuple(
-            Assignment(name=literal(member.name), expression=literal(fields[member.name]))
-            for member in members
-        ),
-        headers=tuple(
-            Assignment(name=literal(member.name), expression=literal(member.wire_name))
-            for member in headers
-        ),
+        members=f"{{{', '.join(attributes)}}}" if attributes else "",
+        headers=tables.get(table, ""),
         structures=tuple(_structures(index, shape)),
         read=read,
     )

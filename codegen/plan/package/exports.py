@@ -70,7 +70,7 @@ _TYPES: Mapping[str, tuple[str, ...]] = {
         "Transport",
         "TransportLike",
     ),
-    "validation": ("Constraint",),
+    "validation": ("Constraint", "Constraints"),
     "values": ("Missing", "Unrecognized", "Wire"),
 }
 """Module of the runtime → the names in it that users may need: what public signatures name."""

@@ -25,6 +25,7 @@ DISCOVERY = "endpoint discovery"
 FORM_BODIES = "form bodies"
 SIGV4A = "sigv4a"
 TREE_HASHES = "tree hashes"
+UNIONS = "unions"
 LOCAL_SERVICE = "local service"
 SIGNED_TOKENS = "signed tokens"
 
@@ -65,6 +66,7 @@ def features(service: Service) -> frozenset[str]:
             for schemes in (service.auth, *(operation.auth for operation in operations))
         )
         or may_be_asymmetric(service.endpoint_rules),
+        UNIONS: any(shape.union for shape in service.shapes.values()),
         TREE_HASHES: any(has_tree_hash(service, operation) for operation in operations),
     }
     return frozenset(feature for feature, is_used in used.items() if is_used)

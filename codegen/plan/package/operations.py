@@ -12,7 +12,6 @@ from codegen.plan.package.endpoint_parameters import endpoint_parameters
 from codegen.plan.package.structures import has_sensitive_members, lower_fields, renamed
 from codegen.plan.protocols.protocol import Protocol, Reader, ResponseBinding
 from codegen.plan.python.bodies import reads_stream
-from codegen.plan.python.docs import lower_first, operation_summary
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.python.streams import streams_of
@@ -62,8 +61,7 @@ def _module(
     if request.renamed or (response is not None and response.renamed):
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if request.constraints:
-        names["Mapping"] = imports.standard("collections.abc", "Mapping")
-        names["Constraint"] = imports.runtime("validation", "Constraint")
+        names["Constraints"] = imports.runtime("validation", "Constraints")
     if request.has_sensitive_members or (response is not None and response.has_sensitive_members):
         names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
@@ -78,9 +76,7 @@ def _module(
     return OperationModule(
         stem=index.operation_modules[operation.name],
         operation=literal(operation.name),
-        summary=quote_docstring(
-            f"{operation.name}: {lower_first(operation_summary(operation))}", indent=0
-        ),
+        summary=quote_docstring(f"The operation {operation.name}.", indent=0),
         imports=imports.block(),
         names=names,
         request=request,
@@ -104,7 +100,11 @@ def _request(
     binding = protocol.bind_request(index, operation, imports)
     return Request(
         name=index.request_class(operation.name),
-        documentation=_docstring(f"The request of {operation.name}."),
+        documentation=_docstring(
+            f"The request of ``{index.methods[operation.name]}``, which documents its fields."
+            if shape.members
+            else f"The request of {operation.name}."
+        ),
         fields=lower_fields(index, protocol, shape, required, imports, request=True),
         renamed=renamed(index, protocol, shape),
         constraints=constraints(index, shape, required, imports),
@@ -146,6 +146,7 @@ def _bind_response(
         target="result",
         fields=index.fields[shape.name],
         always_present=index.always_present[shape.name],
+        is_response=True,
     )
     return protocol.bind_response(reader, shape)
 

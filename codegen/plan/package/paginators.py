@@ -146,7 +146,7 @@ def _paginator(
             name=index.methods[operation.name],
             parameters=(*parameters, starting_token),
             returns=f"{kind}[{response}, {element}]",
-            documentation=_docstring(index, operation, members, paginator, parameters, element),
+            documentation=_docstring(index, operation, members, paginator, parameters),
             original=original_method(index, operation, original, index.methods[operation.name]),
             module=module,
             request=imports.lazy("models", index.request_class(operation.name)),
@@ -198,7 +198,6 @@ def _docstring(
     members: list[Member],
     paginator: Paginator,
     parameters: list[Parameter],
-    element: str,
 ) -> str:
     lines: list[str] = []
     for member, parameter in zip(members, parameters, strict=True):
@@ -207,12 +206,12 @@ def _docstring(
             default = f"Default: {largest_page(index, paginator, member)}, the maximum."
         lines.append(argument(index, member, parameter.name, width=WIDTH, default=default))
     resumed = "The ``resume_token`` of an earlier paginator, to continue where it stopped."
-    given = "iterates over items. Its ``pages()`` iterates over responses."
+    given = "    An iterator over items; its ``pages()`` iterates over responses."
     repeated = "The service repeated a token. Raised while iterating."
     paragraphs = (
         [f"Iterates over the items of all pages of ``{index.methods[operation.name]}``."],
         ["Args:", *lines, item("starting_token", resumed)],
-        ["Returns:", item(f"Paginator of {element}", given)],
+        ["Returns:", given],
         ["Raises:", item("ResponseParseError", repeated)],
     )
     return quote_docstring("\n\n".join("\n".join(lines) for lines in paragraphs), indent=8)

@@ -10,12 +10,12 @@ from codegen.plan.package.constraints import constraints
 from codegen.plan.package.events import lower_events, lower_stream_errors
 from codegen.plan.protocols.protocol import Protocol, Reader, placed
 from codegen.plan.python import naming
-from codegen.plan.python.docs import lower_first, member_docstring, shape_docstring
+from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, is_class
 from codegen.plan.python.types import annotation
 from codegen.source.model import Member, Shape
-from codegen.text.docstrings import quote_docstring, summary
+from codegen.text.docstrings import quote_docstring
 from codegen.text.python_source import literal, row
 
 
@@ -35,18 +35,18 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         "classmethod": imports.builtin("classmethod"),
         "dict": imports.builtin("dict"),
         "str": imports.builtin("str"),
-        "Self": imports.standard("typing", "Self"),
-        "Wire": imports.runtime("values", "Wire"),
-        "Missing": imports.runtime("values", "Missing"),
-        "read_object": imports.runtime("values", "read_object"),
     }
     structures = tuple(_structure(index, protocol, shape, imports) for shape in shapes)
+    if any(structure.read is not None for structure in structures):
+        names["Self"] = imports.standard("typing", "Self")
+        names["Wire"] = imports.runtime("values", "Wire")
+        names["Missing"] = imports.runtime("values", "Missing")
+        names["read_object"] = imports.runtime("values", "read_object")
     if any(structure.write is not None for structure in structures):
         names["Any"] = imports.standard("typing", "Any")
-    if any(structure.sent for structure in structures):
+    if any(structure.constraints is not None for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
-        names["Mapping"] = imports.standard("collections.abc", "Mapping")
-        names["Constraint"] = imports.runtime("validation", "Constraint")
+        names["Constraints"] = imports.runtime("validation", "Constraints")
     if any(structure.renamed for structure in structures):
         names["ClassVar"] = imports.standard("typing", "ClassVar")
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
@@ -56,7 +56,7 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["Mapping"] = imports.standard("collections.abc", "Mapping")
     if any(structure.union for structure in structures):
         names["unknown_member"] = imports.runtime("values", "unknown_member")
-        names["check_union"] = imports.runtime("values", "check_union")
+        names["check_union"] = imports.runtime("unions", "check_union")
     if any(
         structure.collected_by_pytest or (structure.union and structure.sent)
         for structure in structures
@@ -67,9 +67,10 @@ def _module(index: Index, protocol: Protocol, group: tuple[str, ...]) -> Structu
         names["bool"] = imports.builtin("bool")
         names["equal_fields"] = imports.runtime("values", "equal_fields")
         names["object"] = imports.builtin("object")
-    first = structures[0].name
-    text = summary(shapes[0].documentation)
-    title = f"{first}: {lower_first(text)}" if text else f"The structure ``{first}``."
+    first, *others = (index.classes[name] for name in group)
+    title = (
+        f"The structure ``{first}``{' and those that hold it and that it holds' if others else ''}."
+    )
     return StructureModule(
         stem=index.modules[group[0]],
         summary=quote_docstring(title, indent=0),
@@ -98,6 +99,8 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
     name = index.classes[shape.name]
     model_name = index.model_shape(shape.name)
     sent = index.can_be_sent(shape.name)
+    constrained = sent and model_name == shape.name
+    follows = _follows_annotations(index, protocol, shape)
     always_present = index.always_present[shape.name]
     reader = Reader(
         index=index,
@@ -116,16 +119,18 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
         ),
         fields=lower_fields(index, protocol, shape, always_present, imports),
         renamed=renamed(index, protocol, shape),
-        constraints=constraints(index, shape, always_present, imports) if sent else (),
+        constraints=constraints(index, shape, always_present, imports) if constrained else None,
         collected_by_pytest=naming.is_collected_by_pytest(name),
         sent=sent,
         union=shape.union,
         has_sensitive_members=has_sensitive_members(index, shape),
-        read=protocol.read_structure(reader, shape),
-        write=(
-            protocol.write_structure(index, shape, imports)
-            if sent or not _follows_annotations(index, protocol, shape)
+        read=(
+            protocol.read_structure(reader, shape)
+            if shape.name in index.received or not follows
             else None
+        ),
+        write=(
+            protocol.write_structure(index, shape, imports) if constrained or not follows else None
         ),
         wire_names=row(literal(member.wire_name) for member in shape.members.values()),
         field_names=row(literal(field) for field in fields.values()),
@@ -135,9 +140,10 @@ def _structure(index: Index, protocol: Protocol, shape: Shape, imports: Imports)
 
 
 def _follows_annotations(index: Index, protocol: Protocol, shape: Shape) -> bool:
-    """Whether ``to_wire`` of a structure can follow its annotations.
+    """Whether ``from_wire`` and ``to_wire`` of a structure can follow its annotations.
 
-    No call writes a structure that only the service sends, so its code need not be fast.
+    No call reads a structure that only callers make, or writes one that only the service sends, and
+    few write what a response held. So that code need not be fast.
     """
     moments = [
         moment
@@ -210,7 +216,11 @@ def lower_fields(
                 shown=not not_shown(member),
                 value=member.default if request else None,
             ),
-            documentation=member_docstring(index, member),
+            documentation=(
+                ""
+                if request
+                else member_docstring(index, member, brief=shape.name in index.outputs)
+            ),
         )
         for member in sorted(shape.members.values(), key=order)
     )

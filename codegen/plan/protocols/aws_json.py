@@ -25,7 +25,7 @@ from codegen.plan.protocols.protocol import (
     TimestampFormat,
     Unsupported,
 )
-from codegen.plan.protocols.requests import host_prefix, read_parameters
+from codegen.plan.protocols.requests import host_prefix, http_request, read_parameters
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import streams_of
@@ -61,14 +61,14 @@ class AwsJson(JsonProtocol):
     def bind_request(self, index: Index, operation: Operation, imports: Imports) -> RequestBinding:
         given = read_parameters(index, operation, imports)
         members = [(one.member, one.value, one.condition is None) for one in given]
-        body = write_members(index, "body", members, imports) if members else None
-        content = f"{imports.runtime('values', 'write_json')}(body)" if body else 'b"{}"'
+        content = 'b"{}"'
+        if members:
+            written = write_members(index, members, imports)
+            content = f"{imports.runtime('values', 'write_json')}({written})"
         arguments = ['"POST"', '"/"', _headers(index.service, operation), content]
         if operation.host_prefix:
             arguments.append(f"host_prefix={host_prefix(index, operation, imports)}")
-        return RequestBinding(
-            dictionaries=() if body is None else (body,), http=", ".join(arguments)
-        )
+        return RequestBinding(dictionaries=(), http=http_request(arguments, imports))
 
     def bind_response(self, reader: Reader, shape: Shape) -> ResponseBinding:
         members = shape.members.values()

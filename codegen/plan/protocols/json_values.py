@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import cast
 
-from codegen.plan.ir.package import Assignment, Dictionary, Statement
+from codegen.plan.ir.package import Assignment, ReadMember
 from codegen.plan.protocols.protocol import Protocol, Reader, TimestampFormat
 from codegen.plan.python.imports import Imports
-from codegen.plan.python.index import Index
+from codegen.plan.python.index import Index, is_class
 from codegen.plan.python.types import is_document, structure_class, zero
 from codegen.source.model import Member, Shape
 from codegen.text.python_source import literal
@@ -31,17 +31,17 @@ class JsonProtocol(Protocol):
     def event_members(self) -> str:
         return "event.json()"
 
-    def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
-        return read_members(reader, shape, "get")
+    def read_structure(self, reader: Reader, shape: Shape) -> tuple[ReadMember, ...]:
+        return tuple(_read_in_statements(reader, member) for member in shape.members.values())
 
-    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
+    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> str:
         fields = index.fields[shape.name]
         always_present = index.always_present[shape.name]
         given = [
             (member, f"self.{fields[member.name]}", member.name in always_present)
             for member in shape.members.values()
         ]
-        return write_members(index, "wire", given, imports)
+        return write_members(index, given, imports)
 
 
 def read_members(reader: Reader, shape: Shape, get: str) -> tuple[Assignment, ...]:
@@ -61,6 +61,22 @@ def read_members(reader: Reader, shape: Shape, get: str) -> tuple[Assignment, ..
     )
 
 
+def _read_in_statements(reader: Reader, member: Member) -> ReadMember:
+    """How a member of a structure is read. Scalars are passed on as they are."""
+    name, source = reader.fields[member.name], f"get({literal(member.wire_name)})"
+    is_plain = read_json_value(reader, member, "value", "") == "value"
+    if is_plain and member.name in reader.always_present:
+        return ReadMember(name=name, expression=source, fallback=_noted_zero(reader, member))
+    return ReadMember(name=name, expression=read_json_member(reader, member, source))
+
+
+def _noted_zero(reader: Reader, member: Member) -> str:
+    """The expression that notes that a member is missing; its value is the zero value."""
+    nothing = zero(reader.index, member, reader.imports)
+    absent = reader.imports.runtime("values", "absent")
+    return f"{absent}({nothing}, missing, {reader.target}, {literal(reader.fields[member.name])})"
+
+
 def read_member(reader: Reader, member: Member, source: str, expression: str) -> str:
     """The expression for a field whose wire value may be None: absent.
 
@@ -71,11 +87,7 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
         expression: The expression that reads ``value``, the wire value if it is not None.
     """
     if member.name in reader.always_present:
-        nothing = zero(reader.index, member, reader.imports)
-        absent = reader.imports.runtime("values", "absent")
-        field = literal(reader.fields[member.name])
-        fallback = f"{absent}({nothing}, missing, {reader.target}, {field})"
-        return f"{fallback} if (value := {source}) is None else {expression}"
+        return f"{_noted_zero(reader, member)} if (value := {source}) is None else {expression}"
     return (
         source
         if expression == "value"
@@ -86,8 +98,27 @@ def read_member(reader: Reader, member: Member, source: str, expression: str) ->
 def read_json_member(reader: Reader, member: Member, source: str) -> str:
     """The expression for a field whose wire value is ``source``, a JSON value or None."""
     where = f"{reader.owner}.{reader.fields[member.name]}"
+    if member.name in reader.always_present and reader.notes_missing:
+        expression = _read_present(reader, member, source, where)
+        if expression:
+            return expression
+        if reader.is_response and is_class(reader.index.shape(member)):
+            function = reader.imports.runtime("operation", "read_structure")
+            kind = structure_class(reader.index, member.shape, reader.imports)
+            field = literal(reader.fields[member.name])
+            return f"{function}({kind}, {source}, missing, {reader.target}, {field})"
     expression = read_json_value(reader, member, "value", where)
     return read_member(reader, member, source, expression)
+
+
+def _read_present(reader: Reader, member: Member, source: str, where: str) -> str:
+    """The expression for a member whose absence is noted by what reads it; empty if nothing does."""
+    shape = reader.index.shape(member)
+    if shape.sparse or shape.type not in ("list", "map", "timestamp"):
+        return ""
+    if shape.type == "map" and _is_watched(reader, shape.entry[1]):
+        return ""
+    return read_json_value(reader, member, source, where, owner=reader.target)
 
 
 def read_event_stream(reader: Reader, member: Member) -> str:
@@ -99,41 +130,37 @@ def read_event_stream(reader: Reader, member: Member) -> str:
     return f"{stream}(response, {union}, {service}, self.OPERATION)"
 
 
-def write_members(
-    index: Index,
-    variable: str,
-    given: Iterable[tuple[Member, str, bool]],
-    imports: Imports,
-) -> Dictionary:
-    """The dictionary that json.dumps writes as a JSON object.
+def write_members(index: Index, given: Sequence[tuple[Member, str, bool]], imports: Imports) -> str:
+    """The expression for the dictionary that json.dumps writes as a JSON object.
 
     Args:
         index: The service.
-        variable: The name of the dictionary.
+        given: Each member, the expression for its value, and whether it is never None.
+        imports: The module's imports.
+    """
+    entries = members_or_none(index, given, imports)
+    if all(always for _, _, always in given):
+        return entries
+    return f"{imports.runtime('operation', 'without_none')}({entries})"
+
+
+def members_or_none(
+    index: Index, given: Iterable[tuple[Member, str, bool]], imports: Imports
+) -> str:
+    """The expression for a dictionary of all members, in which those that are absent are None.
+
+    Args:
+        index: The service.
         given: Each member, the expression for its value, and whether it is never None.
         imports: The module's imports.
     """
     items: list[str] = []
-    later: list[Statement] = []
     for member, value, always in given:
-        key = literal(member.wire_name)
         written = write_json_value(index, member, value, imports)
-        if always:
-            items.append(f"{key}: {written}")
-        else:
-            code = f"{variable}[{key}] = {written}"
-            later.append(Statement(code=code, condition=f"{value} is not None"))
-    return json_object(variable, items, later, imports)
-
-
-def json_object(
-    variable: str, items: Sequence[str], later: Sequence[Statement], imports: Imports
-) -> Dictionary:
-    """A dictionary of any values, annotated as one."""
-    kind = (
-        f"{imports.builtin('dict')}[{imports.builtin('str')}, {imports.standard('typing', 'Any')}]"
-    )
-    return Dictionary(variable=variable, annotation=kind, items=tuple(items), later=tuple(later))
+        if not always and written != value:
+            written = f"None if {value} is None else {written}"
+        items.append(f"{literal(member.wire_name)}: {written}")
+    return f"{{{', '.join(items)}}}"
 
 
 def item_name(depth: int) -> str:
@@ -160,7 +187,9 @@ def timestamp_writer(member: Member, shape: Shape, default: TimestampFormat) -> 
     return _TIMESTAMP_WRITERS[timestamp_format(member, shape, default)]
 
 
-def read_json_value(reader: Reader, member: Member, value: str, where: str, depth: int = 0) -> str:
+def read_json_value(
+    reader: Reader, member: Member, value: str, where: str, depth: int = 0, *, owner: str = ""
+) -> str:
     """The expression that reads ``value``, a JSON value other than null.
 
     Args:
@@ -169,6 +198,7 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         value: The variable that holds it.
         where: Its name in error messages: ``Channel.tags``.
         depth: The number of comprehensions around the expression.
+        owner: The object for which a null is noted; empty if it can't be one.
     """
     shape = reader.index.shape(member)
     if is_document(reader.index, member) or shape.type in _PLAIN:
@@ -178,26 +208,31 @@ def read_json_value(reader: Reader, member: Member, value: str, where: str, dept
         kind = structure_class(reader.index, shape.name, reader.imports)
         return f"{kind}.from_wire({arguments})"
     if shape.type == "list":
-        return _read_list(reader, shape, value, where, depth)
+        return _read_list(reader, shape, value, where, depth, owner)
     if shape.type == "map":
-        return _read_map(reader, shape, value, where, depth)
+        return _read_map(reader, shape, value, where, depth, owner)
     if shape.type in _FLOATING:
         return f"{reader.imports.runtime('values', 'read_float')}({value})"
     if shape.type == "timestamp":
         function = reader.imports.runtime("timestamps", "read_timestamp")
     else:
         function = reader.imports.runtime("values", "read_blob")
-    return f"{function}({value}, {literal(where)})"
+    return f"{function}({value}, {literal(where)}{_noted(owner)})"
 
 
-def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
+def _noted(owner: str) -> str:
+    return f", missing, {owner}" if owner else ""
+
+
+def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int, owner: str) -> str:
     item = item_name(depth)
     element = read_json_value(reader, shape.element, item, where, depth + 1)
     if _is_watched(reader, shape.element):
-        source = _watched(reader, shape, "each", value, where)
+        source = _watched(reader, shape, "each", value, where, owner)
     else:
         function = "read_sparse_list" if shape.sparse else "read_list"
-        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+        arguments = f"{value}, {literal(where)}{_noted(owner)}"
+        source = f"{reader.imports.runtime('values', function)}({arguments})"
     if element == item:
         return source
     if shape.sparse:
@@ -205,7 +240,7 @@ def _read_list(reader: Reader, shape: Shape, value: str, where: str, depth: int)
     return f"[{element} for {item} in {source}]"
 
 
-def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) -> str:
+def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int, owner: str) -> str:
     _, part = shape.entry
     item = item_name(depth)
     element = read_json_value(reader, part, item, where, depth + 1)
@@ -213,7 +248,8 @@ def _read_map(reader: Reader, shape: Shape, value: str, where: str, depth: int) 
         entries = _watched(reader, shape, "each_entry", value, where)
     else:
         function = "read_object" if shape.sparse else "read_map"
-        source = f"{reader.imports.runtime('values', function)}({value}, {literal(where)})"
+        arguments = f"{value}, {literal(where)}{_noted(owner)}"
+        source = f"{reader.imports.runtime('values', function)}({arguments})"
         if element == item:
             return source
         entries = f"{source}.items()"
@@ -228,10 +264,12 @@ def _is_watched(reader: Reader, part: Member) -> bool:
     return reader.notes_missing and reader.index.holds_structure(part)
 
 
-def _watched(reader: Reader, shape: Shape, function: str, value: str, where: str) -> str:
-    sparse = ", sparse=True" if shape.sparse else ""
+def _watched(
+    reader: Reader, shape: Shape, function: str, value: str, where: str, owner: str = ""
+) -> str:
+    more = (f", {owner}" if owner else "") + (", sparse=True" if shape.sparse else "")
     imported = reader.imports.runtime("notes", function)
-    return f"{imported}({value}, {literal(where)}, missing{sparse})"
+    return f"{imported}({value}, {literal(where)}, missing{more})"
 
 
 def _key_name(depth: int) -> str:

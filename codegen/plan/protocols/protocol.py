@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, Literal, TypeAlias
 
-from codegen.plan.ir.package import Assignment, Dictionary
+from codegen.plan.ir.package import Assignment, Dictionary, ReadMember
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
@@ -23,10 +23,10 @@ class RequestBinding:
     """The body of a request's ``write``."""
 
     dictionaries: tuple[Dictionary, ...]
-    """Filled before the HTTP request is made: query string, headers, members of the body."""
+    """Filled before the HTTP request is made: query string, headers."""
 
     http: str
-    """The arguments of the HTTP request."""
+    """The expression for the HTTP request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +63,9 @@ class Reader:
 
     notes_missing: bool = True
     """Whether ``missing`` exists where the expressions run."""
+
+    is_response: bool = False
+    """Whether it is read once for a call, so that a function may do what code in place does faster."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,9 +136,9 @@ class Protocol(ABC):
         """The expression for what ``from_wire`` reads of ``event``, a message of an event stream."""
 
     @abstractmethod
-    def read_structure(self, reader: Reader, shape: Shape) -> tuple[Assignment, ...]:
+    def read_structure(self, reader: Reader, shape: Shape) -> tuple[ReadMember, ...]:
         """How ``from_wire`` reads the members of a structure; ``get`` looks up a wire name."""
 
     @abstractmethod
-    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> Dictionary:
+    def write_structure(self, index: Index, shape: Shape, imports: Imports) -> str:
         """How ``to_wire`` writes the fields of a structure (``self``)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -44,6 +44,11 @@ def read_parameters(index: Index, operation: Operation, imports: Imports) -> lis
             condition = None if member.name in always else f"{value} is not None"
             given.append(Given(member, value, condition))
     return given
+
+
+def http_request(arguments: Iterable[str], imports: Imports) -> str:
+    """The expression for the HTTP request with these arguments."""
+    return f"{imports.runtime('http', 'HttpRequest')}({', '.join(arguments)})"
 
 
 def host_prefix(index: Index, operation: Operation, imports: Imports) -> str:

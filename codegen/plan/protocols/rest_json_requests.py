@@ -10,13 +10,19 @@ from collections.abc import Mapping
 
 from codegen.plan.ir.package import Dictionary, Statement
 from codegen.plan.protocols.json_values import (
-    json_object,
+    members_or_none,
     timestamp_writer,
     write_json_value,
     write_members,
 )
 from codegen.plan.protocols.protocol import RequestBinding, TimestampFormat
-from codegen.plan.protocols.requests import Given, fill_labels, host_prefix, read_parameters
+from codegen.plan.protocols.requests import (
+    Given,
+    fill_labels,
+    host_prefix,
+    http_request,
+    read_parameters,
+)
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import is_body_stream
@@ -37,37 +43,42 @@ def bind_request(index: Index, operation: Operation, imports: Imports) -> Reques
     if query is not None:
         target = f"{imports.runtime('values', 'with_query')}({target}, query)"
     arguments = [literal(operation.method), target]
-    body, content, is_json_body = _body(index, shape, given, imports)
+    inside, content, is_json_body = _body(index, shape, given, imports)
     in_headers = [g for g in given if g.member.location in ("header", "headers")]
+    if inside and not (in_headers or index.service.headers or operation.host_prefix):
+        request = imports.runtime("operation", "json_request")
+        return RequestBinding(
+            dictionaries=() if query is None else (query,),
+            http=f"{request}({', '.join(arguments)}, {members_or_none(index, inside, imports)})",
+        )
     fixed = {**(_JSON_CONTENT if is_json_body else {}), **index.service.headers}
     headers = _headers(index, in_headers, fixed, imports) if in_headers else None
     if headers is not None:
         arguments.append("headers")
     elif fixed:
         arguments.append(f"{{{', '.join(_entries(fixed))}}}")
+    if inside:
+        members = write_members(index, inside, imports)
+        content = f"{imports.runtime('values', 'write_json')}({members})"
     if content:
         arguments.append(content if len(arguments) == 3 else f"body={content}")
     if operation.host_prefix:
         arguments.append(f"host_prefix={host_prefix(index, operation, imports)}")
     return RequestBinding(
-        dictionaries=tuple(filled for filled in (query, headers, body) if filled is not None),
-        http=", ".join(arguments),
+        dictionaries=tuple(filled for filled in (query, headers) if filled is not None),
+        http=http_request(arguments, imports),
     )
 
 
 def _body(
     index: Index, shape: Shape, given: list[Given], imports: Imports
-) -> tuple[Dictionary | None, str, bool]:
-    """The members of a JSON body, the expression for the body, and whether it is JSON."""
+) -> tuple[list[tuple[Member, str, bool]], str, bool]:
+    """The members of a JSON body or the expression for any other body, and whether it is JSON."""
     if shape.payload is not None:
         payload = next(g for g in given if g.member.name == shape.payload)
-        content, is_json_body = _payload(index, payload, imports)
-        return None, content, is_json_body
+        return [], *_payload(index, payload, imports)
     inside = [(g.member, g.value, g.condition is None) for g in given if g.member.location is None]
-    if not inside:
-        return None, "", False
-    body = write_members(index, "body", inside, imports)
-    return body, f"{imports.runtime('values', 'write_json')}(body)", True
+    return inside, "", bool(inside)
 
 
 def _target(index: Index, operation: Operation, shape: Shape, imports: Imports) -> str:
@@ -120,7 +131,13 @@ def _query(index: Index, given: list[Given], imports: Imports) -> Dictionary | N
         _put("query", literal(member.wire_name), text, condition, items, later)
     if not given:
         return None
-    return json_object("query", items, later, imports)
+    kind = f"{imports.builtin('str')}, {imports.standard('typing', 'Any')}"
+    return Dictionary(
+        variable="query",
+        annotation=f"{imports.builtin('dict')}[{kind}]",
+        items=tuple(items),
+        later=tuple(later),
+    )
 
 
 def _headers(

@@ -7,12 +7,14 @@ import textwrap
 
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation, Service, Shape
-from codegen.text.docstrings import entry, quote_docstring, summary, to_text, without_type
+from codegen.text.docstrings import entry, quote_docstring, to_text, without_type
 from codegen.text.python_source import literal
 
 _AWS_PAGES = "https://docs.aws.amazon.com/goto/WebAPI"
 _UID = re.compile(r"[\w.-]+", re.ASCII)
 _WIDTH = 92
+_NO_LIMIT = 1 << 30
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+(?=[^\sa-z])")
 _LISTED_VALUES = 24
 _UNITS = {"list": ("element", "elements"), "map": ("entry", "entries")}
 
@@ -48,9 +50,27 @@ def _bounds(shape: Shape) -> str:
     return f"{'Length' if shape.type in ('string', 'blob') else 'Range'} {text}."
 
 
-def describe_member(index: Index, member: Member, *, width: int = _WIDTH) -> str:
-    """A member's documentation, limits and deprecation."""
-    parts = [_documentation(index, member, width), _wrapped(limits(index, member), width)]
+def _brief(text: str) -> str:
+    """The first sentence, and those about the default."""
+    first, *others = _BETWEEN_SENTENCES.split(text)
+    return " ".join((first, *(one for one in others if one.startswith("Default"))))
+
+
+def describe_member(
+    index: Index, member: Member, *, width: int = _WIDTH, brief: bool = False
+) -> str:
+    """A member's documentation, limits and deprecation.
+
+    Args:
+        index: The service.
+        member: The member.
+        width: The maximum length of a line.
+        brief: Whether the documentation is its first sentence and the default.
+    """
+    documentation = _documentation(index, member, _NO_LIMIT if brief else width)
+    if brief:
+        documentation = _wrapped(_brief(documentation), width)
+    parts = [documentation, _wrapped(limits(index, member), width)]
     if member.idempotency_token:
         parts.append("Default: a new token.")
     if member.default is not None:
@@ -81,9 +101,15 @@ def _paragraphs(parts: list[str], width: int) -> str:
     return joined if len(joined) <= width and "\n" not in joined else "\n\n".join(present)
 
 
-def member_docstring(index: Index, member: Member) -> str:
-    """The docstring under a field."""
-    return quote_docstring(without_type(describe_member(index, member)), indent=4)
+def member_docstring(index: Index, member: Member, *, brief: bool = False) -> str:
+    """The docstring under a field.
+
+    Args:
+        index: The service.
+        member: The field's member.
+        brief: Whether the output structure documents it in full.
+    """
+    return quote_docstring(without_type(describe_member(index, member, brief=brief)), indent=4)
 
 
 def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:
@@ -110,11 +136,6 @@ def aws_page(service: Service, operation: Operation) -> str:
     return f"{_AWS_PAGES}/{uid}/{operation.name}" if _UID.fullmatch(uid) else ""
 
 
-def operation_summary(operation: Operation) -> str:
-    """The first sentence of an operation's documentation, on one line."""
-    return summary(operation.documentation) or f"Calls {operation.name}."
-
-
 def argument(index: Index, member: Member, name: str, *, width: int, default: str = "") -> str:
     """A member as an entry of a docstring's ``Args``: all of its text, as under its field.
 
@@ -127,8 +148,3 @@ def argument(index: Index, member: Member, name: str, *, width: int, default: st
     """
     text = describe_member(index, member, width=width - 8)
     return entry(name, _paragraphs([text, default], width - 8), width=width)
-
-
-def lower_first(text: str) -> str:
-    """A sentence as it stands after a colon. A first word in capitals is not changed."""
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]

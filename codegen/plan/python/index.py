@@ -67,6 +67,9 @@ class Index:
     error_fields: Mapping[str, Mapping[str, str]]
     """Error shape → member → attribute of the exception."""
 
+    received: frozenset[str]
+    """Structures that responses and errors hold."""
+
     sent: frozenset[str]
     """Structures that callers make for requests. A request can hold output structures as well."""
 
@@ -119,7 +122,8 @@ def build_index(service: Service) -> Index:
     inputs = _distinct(operation.input for operation in operations)
     outputs = _distinct(operation.output for operation in operations)
     sent = reachable(shapes, inputs)
-    reached = sent | reachable(shapes, (*outputs, *errors))
+    received = reachable(shapes, (*outputs, *errors))
+    reached = sent | received
     structures = tuple(name for name in shapes if name in reached and is_class(shapes[name]))
     enumerations = tuple(name for name in shapes if name in reached and shapes[name].enum)
     operation_classes = naming.operation_classes(service.operations)
@@ -147,6 +151,7 @@ def build_index(service: Service) -> Index:
         error_fields={
             name: naming.members(shapes[name].members.values(), error=True) for name in errors
         },
+        received=frozenset(received),
         sent=frozenset(sent),
         always_present={
             name: _always_present(shapes[name], sent=name in sent)

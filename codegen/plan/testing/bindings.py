@@ -126,12 +126,12 @@ def _operation(
     method = index.methods[name]
     factory = factories.responses.get(name, "")
     has_output = operation.output is not None
-    arguments = [
-        *map(literal, (index.operation_classes[name], method)),
-        *map(literal, (operation.method, operation.request_uri)),
-    ]
+    stem = index.operation_classes[name]
+    arguments = [literal(stem), literal(method)]
+    if (operation.method, operation.request_uri) != ("POST", f"/{stem}"):
+        arguments += map(literal, (operation.method, operation.request_uri))
     if operation.response_code != 200:
-        arguments.append(str(operation.response_code))
+        arguments.append(f"status={operation.response_code}")
     if not has_output:
         arguments.append("has_output=False")
     elif factory != f"{method}_response":

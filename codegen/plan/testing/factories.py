@@ -23,6 +23,7 @@ from codegen.plan.python.types import annotation, is_document
 from codegen.plan.testing.arguments import error_arguments, stream_annotation
 from codegen.plan.testing.factory_bodies import factory_body
 from codegen.plan.testing.samples import Samples
+from codegen.plan.testing.shared_defaults import share_defaults
 from codegen.plan.testing.strategies import event_names
 from codegen.source.model import Member, Operation, Shape
 from codegen.text.python_source import literal
@@ -88,7 +89,8 @@ def lower_factories(index: Index, protocol: Protocol, names: FactoryNames) -> Fa
         if operation.output is not None:
             factories.append(writer.response(operation))
     factories += [writer.error(service.shapes[shape]) for shape in index.errors]
-    return FactoryModule(imports=writer.imports.block(), factories=tuple(factories))
+    shared, constants = share_defaults(factories, taken)
+    return FactoryModule(imports=writer.imports.block(), constants=constants, factories=shared)
 
 
 class _Writer:
@@ -124,7 +126,6 @@ class _Writer:
         return Factory(
             name=self._names.structures[shape.name],
             returns=kind,
-            documentation=f"Returns the structure ``{self._index.classes[shape.name]}``.",
             condition=condition if chosen else "",
             chosen=chosen,
             arguments=arguments,
@@ -138,7 +139,6 @@ class _Writer:
         return self._message(
             self._names.requests[operation.name],
             kind,
-            f"Returns a request of ``{self._index.methods[operation.name]}``.",
             self._arguments(shape, ordered(shape), required, request=True),
         )
 
@@ -159,7 +159,6 @@ class _Writer:
         return self._message(
             self._names.responses[operation.name],
             kind,
-            f"Returns a response of ``{self._index.methods[operation.name]}``.",
             tuple(
                 (
                     replace(argument, default=str(operation.response_code))
@@ -184,7 +183,6 @@ class _Writer:
         return self._message(
             self._names.errors[shape.name],
             kind,
-            f"Returns the error ``{self._index.errors[shape.name]}`` as a client raises it.",
             (text, *error_arguments(self._index, shape, self.imports)),
             maker,
             (bindings, kind),
@@ -194,7 +192,6 @@ class _Writer:
         self,
         name: str,
         kind: str,
-        documentation: str,
         arguments: tuple[Argument, ...],
         maker: str = "",
         first: tuple[str, ...] = (),
@@ -202,7 +199,6 @@ class _Writer:
         return Factory(
             name=name,
             returns=kind,
-            documentation=documentation,
             condition="",
             chosen="",
             arguments=arguments,

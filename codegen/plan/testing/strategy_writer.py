@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from codegen.plan.ir.testing import Strategy, StrategyModule
 from codegen.plan.protocols.protocol import Protocol
@@ -13,6 +13,10 @@ from codegen.plan.python.imports import sorted_import_lines
 from codegen.plan.python.index import Index
 from codegen.plan.testing.shared_expressions import SharedExpressions
 from codegen.source.model import Shape
+
+_TEXT_OR_BLOCK = re.compile(
+    r"""[a-z]?"(?:\\.|[^"\\])*"|[a-z]?'(?:\\.|[^'\\])*'|\b(?P<kit>\w+)\.(?P<name>\w+)"""
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,20 +65,65 @@ class Writer:
         """The module of the strategies that were written."""
         strategies = tuple(strategies)
         written, shared = self.shared.settle(strategies, {one.name for one in strategies})
-        parts = [part for one in written for part in (one.kind, one.call, *one.arguments)]
-        parts += [part for one in shared for part in (one.kind, one.expression)]
-        standard, package = self._lines(" ".join(parts))
+        functions = {one.name for one in written} | {one.name for one in shared}
+        blocks = _Blocks(self.kits, functions | self.constants | {name for _, name in self.imports})
+        written = tuple(
+            replace(
+                one,
+                kind=blocks.write(one.kind),
+                call=blocks.write(one.call),
+                arguments=tuple(map(blocks.write, one.arguments)),
+            )
+            for one in written
+        )
+        shared = tuple(
+            replace(one, kind=blocks.write(one.kind), expression=blocks.write(one.expression))
+            for one in shared
+        )
+        standard, package = self._lines(blocks.imported)
         return StrategyModule(standard=standard, package=package, strategies=written, shared=shared)
 
-    def _lines(self, source: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The import lines of a module's source: the standard library's, and the package's."""
+    def _lines(
+        self, blocks: Iterable[tuple[str, tuple[str, str]]]
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """The import lines of a module: the standard library's, and the package's."""
         standard = ["from functools import cache"]
         if self.constants:
             standard.append(f"from string import {', '.join(sorted(self.constants))}")
         found: dict[str, list[tuple[str, str]]] = {}
         for module, name in self.imports:
             found.setdefault(module, []).append((name, name))
-        for name, (module, original) in self.kits.items():
-            if re.search(rf"\b{name}\.", source):
-                found.setdefault(module, []).append((original, name))
+        for module, names in blocks:
+            found.setdefault(module, []).append(names)
         return tuple(standard), tuple(sorted_import_lines(found))
+
+
+class _Blocks:
+    """Imports the building blocks that expressions name as ``kit.block``.
+
+    Args:
+        kits: Name of a module of building blocks → its folder and its module.
+        taken: Names that no building block can have: it is named with its module then.
+    """
+
+    def __init__(self, kits: Mapping[str, tuple[str, str]], taken: Collection[str]) -> None:
+        self._kits = kits
+        self._taken = {*taken, "cache", "st"}
+        self._modules: dict[str, str] = {}
+        self.imported: set[tuple[str, tuple[str, str]]] = set()
+        """Modules, and names in them with the names that they have here."""
+
+    def write(self, expression: str) -> str:
+        """An expression with the names that the building blocks have here."""
+        return _TEXT_OR_BLOCK.sub(self._replacement, expression)
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        kit, name = match["kit"], match["name"]
+        if kit not in self._kits:
+            return match[0]  # a text, or something else with a dot
+        folder, module = self._kits[kit]
+        if name in self._taken or self._modules.setdefault(name, kit) != kit:
+            self.imported.add((folder, (module, kit)))
+            return match[0]
+        self.imported.add((f"{folder}{'' if folder.endswith('.') else '.'}{module}", (name, name)))
+        return name

@@ -18,7 +18,7 @@ from codegen.package._runtime.values import Unrecognized
 INIT = """
 from codegen.package._runtime.lazy import lazy_names
 EAGER = 1
-__getattr__, __dir__ = lazy_names(__name__, {"Heavy": ".heavy", "Light": ".light"}, ("heavy", "broken"))
+__getattr__, __dir__ = lazy_names(__name__, {".heavy": ("Heavy",), ".light": ("Light",)}, ("heavy", "broken"))
 """
 
 

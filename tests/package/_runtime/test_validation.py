@@ -163,16 +163,20 @@ def test_one_error_lists_every_problem_with_its_path() -> None:
 def test_structure_from_a_response_is_checked_like_one_that_a_caller_made() -> None:
     @dataclass(slots=True, kw_only=True)
     class PartOutput:
-        CONSTRAINTS: ClassVar[dict[str, Constraint]] = {"name": String(1, required=True)}
         name: Any
+        parts: Any
 
     part = Structure(lambda: Part, output=lambda: PartOutput)
-    assert problems_of(part, PartOutput(name="a")) == []
-    assert problems_of(part, PartOutput(name="")) == [
+    assert problems_of(part, PartOutput(name="a", parts=[])) == []
+    assert problems_of(part, PartOutput(name="", parts=[])) == [
         ParamProblem("p.name", "0 characters", "at least 1 characters")
     ]
+    for name in ("name", "parts"):  # It has both without a default.
+        assert problems_of(part, PartOutput(**{"name": "a", "parts": [], name: None})) == [
+            ParamProblem(f"p.{name}", "None", "a value, because it is required")
+        ]
     assert problems_of(part, 7) == [ParamProblem("p", "int", "Part")]
-    assert problems_of(Structure(lambda: Part), PartOutput(name="a")) == [
+    assert problems_of(Structure(lambda: Part), PartOutput(name="a", parts=[])) == [
         ParamProblem("p", "PartOutput", "Part")
     ]
 

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from support.botocore_values import JSON, SERIALIZER
 
-from codegen.package._runtime import values
+from codegen.package._runtime import unions, values
 from codegen.package._runtime.errors import ParamValidationError, ResponseParseError
 from codegen.package._runtime.http import Headers
 from codegen.package._runtime.values import read_json_text
@@ -183,13 +183,13 @@ def test_union_has_exactly_one_member() -> None:
             self.a = members.get("a")
             self.b = members.get("b")
 
-    values.check_union(Choice(a=0), ("a", "b"))
+    unions.check_union(Choice(a=0), ("a", "b"))
     with pytest.raises(ParamValidationError, match=r"Choice: got 0 members set; expected: exactly"):
-        values.check_union(Choice(), ("a", "b"))
+        unions.check_union(Choice(), ("a", "b"))
     with pytest.raises(
         ParamValidationError, match=r"got 2 members set \(a, b\); expected: .* a, b"
     ):
-        values.check_union(Choice(a="", b=False), ("a", "b"))
+        unions.check_union(Choice(a="", b=False), ("a", "b"))
 
 
 # --- lists in headers ------------------------------------------------------------------------
@@ -318,7 +318,7 @@ def test_union_with_an_unknown_member_is_refused() -> None:
         unknown_member = "newer"
 
     with pytest.raises(ParamValidationError, match="the unknown member 'newer'"):
-        values.check_union(Choice(), ("text",))
+        unions.check_union(Choice(), ("text",))
 
 
 @dataclasses.dataclass(slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.models import index_of
 
-from codegen.plan.python.docs import describe_member, limits, lower_first
+from codegen.plan.python.docs import describe_member, limits
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation
 
@@ -75,8 +75,14 @@ def test_deprecation_and_tokens_are_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
-    [("Gets a thing.", "gets a thing."), ("ARN of it.", "ARN of it."), ("A b", "a b"), ("", "")],
+    ("text", "brief"),
+    [
+        ("Gap. It is wide. Default: <code>2</code>. See more.", "Gap. Default: ``2``. Range 1–9."),
+        ("Size, e.g. of it. More.", "Size, e.g. of it. Range 1–9."),
+        ("Only one", "Only one Range 1–9."),
+    ],
 )
-def test_sentence_after_colon_starts_in_lower_case(text: str, expected: str) -> None:
-    assert lower_first(text) == expected
+def test_brief_documentation_is_first_sentence_default_and_limits(text: str, brief: str) -> None:
+    found = index(It={"type": "integer", "min": 1, "max": 9})
+    member = Member(name="it", shape="It", documentation=text)
+    assert describe_member(found, member, brief=True) == brief

@@ -30,8 +30,8 @@ def test_generated_tests_of_golden_case_pass(case: str, tmp_path: Path) -> None:
 BROKEN = {
     "a wire name in a request": (
         "operations/put_nested.py",
-        'body["',
-        'body["x',
+        'byKind": self',
+        'xbyKind": self',
         "test_request_equals_botocore",
     ),
     "a wire name in a response": (

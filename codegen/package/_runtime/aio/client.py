@@ -11,10 +11,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..call.state import Shared
-from ..client import ClientBase
+from ..client import Client, ClientBase
 from ..clock import Clock
 from ..config.settings import StsRegionalEndpoint, Validation
 from ..credentials import Anonymous, BearerToken, CredentialsLike, CredentialsProvider
+from ..documentation import documented_by
 from ..errors import Error
 from ..lazy import LazyModule
 from ..operation import R, Request
@@ -133,18 +134,8 @@ class AsyncClient(ClientBase):
         """
         return await send(request, self._shared, self._options, self._identities)
 
+    @documented_by(Client.warm_up)
     async def warm_up(self, *operations: str, connect: bool = False) -> None:
-        """Prepares the first call, for example in the initialization of a Lambda function.
-
-        Args:
-            operations: Methods of the client whose modules are imported: ``"get_forecast"``.
-            connect: Whether to open a connection to the endpoint.
-
-        Raises:
-            ConfigurationError: An operation does not exist, the transport can't connect ahead, or
-                the client is closed.
-            ConnectError: Connecting failed.
-        """
         if operations:
             imports: ThreadCalls[None] = ThreadCalls()  # Modules are files.
             loaded = imports.begin(None, partial(self._import, operations))
@@ -155,19 +146,8 @@ class AsyncClient(ClientBase):
             if opening is not None:
                 await opening
 
+    @documented_by(Client.refresh_credentials)
     async def refresh_credentials(self) -> None:
-        """Loads the credentials again, from where they were found.
-
-        The client does so before they expire, and once in a call in which the service refuses them
-        as expired. Call this if you know that others have taken their place. It concerns copies of
-        the client as well. Fixed ``credentials=`` stay as they are; what was not loaded yet is
-        loaded with the next call.
-
-        Raises:
-            CredentialsError: Loading failed.
-            ConfigurationError: A setting of their source is wrong.
-            CallTimeoutError: They did not arrive within ``call_timeout``.
-        """
         shared, timeout = self._shared, self._options.config.call_timeout
         deadline = None if timeout is None else shared.clock.monotonic() + timeout
         await self._identities.refresh(deadline)

@@ -59,9 +59,16 @@ class Notes(list[tuple[object, str]]):
 
 
 def each(
-    value: JsonValue, where: str, missing: Missing | None, *, sparse: bool = False
+    value: JsonValue,
+    where: str,
+    missing: Missing | None,
+    owner: object = None,
+    *,
+    sparse: bool = False,
 ) -> Iterable[Any]:
     """The elements of a JSON array that holds structures; without its nulls unless it is sparse.
+
+    ``owner`` should have one: None is noted for it.
 
     Raises:
         ResponseParseError: ``value`` is not an array.
@@ -72,7 +79,7 @@ def each(
             elements = missing.drained(value)
             return elements if sparse else (item for item in elements if item is not None)
         missing.about_to_read(len(value))
-    return (read_sparse_list if sparse else read_list)(value, where)
+    return read_sparse_list(value, where) if sparse else read_list(value, where, missing, owner)
 
 
 def each_entry(

@@ -13,11 +13,10 @@ from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from .errors import Error, ParamProblem, ParamValidationError, ResponseParseError
 from .signals import reraise_if_of_handler
-from .subclasses import generated_class
 from .timestamps import EPOCH, read_timestamp, write_iso8601
 from .values import (
     read_blob,
@@ -59,31 +58,6 @@ def to_dict(structure: object, *, redacted: bool) -> dict[str, Any]:
 def to_json(structure: object, *, redacted: bool) -> str:
     """The members by their wire names, as JSON text."""
     return write_json(_written(structure, in_json=True, redacted=redacted)).decode("ascii")
-
-
-def to_wire(structure: object, root: type) -> dict[str, Any]:
-    """The members of a structure by their wire names. Structures in them write themselves."""
-    return {
-        name: _on_wire(value)
-        for field, name in _wire_names(cast("Any", type(structure)), root)
-        if (value := getattr(structure, field)) is not None
-    }
-
-
-def _on_wire(value: Any) -> Any:
-    if is_dataclass(value):
-        return cast("Any", value).to_wire()
-    if _is_mapping(value):
-        return {key: _on_wire(entry) for key, entry in value.items()}
-    if _is_list(value):
-        return [_on_wire(element) for element in value]
-    return _write(value, in_json=True, redacted=False)
-
-
-@cache
-def _wire_names(kind: Any, root: Any) -> tuple[tuple[str, str], ...]:
-    members = _members(generated_class(kind, root))  # without those of subclasses
-    return tuple((item.name, wire_name(kind, item.name)) for item in members)
 
 
 def from_dict(kind: type[_S], data: Mapping[str, Any]) -> _S:
@@ -141,24 +115,24 @@ def _refused(kind: type, problem: ParamProblem, *, lenient: bool) -> Error:
 # --- kinds of values ---------------------------------------------------------------------------
 
 
-def _is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
+def is_mapping(value: object) -> TypeGuard[Mapping[Any, Any]]:
     return isinstance(value, Mapping)
 
 
-def _is_list(value: object) -> TypeGuard[Sequence[Any]]:
+def is_list(value: object) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, Sequence) and not isinstance(value, str | bytes | bytearray)
 
 
-def _is_structure(kind: object) -> TypeGuard[type[Any]]:
+def is_structure(kind: object) -> TypeGuard[type[Any]]:
     return isinstance(kind, type) and is_dataclass(kind)
 
 
 @cache
-def _hints(kind: Any) -> Mapping[str, Any]:
+def hints(kind: Any) -> Mapping[str, Any]:
     return get_type_hints(kind)
 
 
-def _members(kind: Any) -> Iterator[Field[Any]]:
+def members(kind: Any) -> Iterator[Field[Any]]:
     """The fields that hold members."""
     return (item for item in fields(kind) if item.name != "response_metadata")
 
@@ -194,33 +168,33 @@ def _written(structure: object, *, in_json: bool, redacted: bool) -> dict[str, A
 def _write_structure(structure: object, in_json: bool, redacted: bool) -> dict[str, Any]:
     kind: Any = type(structure)
     written: dict[str, Any] = {}
-    for item in _members(kind):
+    for item in members(kind):
         value: object = getattr(structure, item.name)
         name = wire_name(kind, item.name) if in_json else item.name
         if value is not None and redacted and _is_redacted(item):
             written[name] = _REDACTED
         elif not in_json:
-            written[name] = _write(value, in_json, redacted)
+            written[name] = write_value(value, in_json, redacted)
         elif value is None:
             continue
         elif item.name == "unknown_member":
             written[str(value)] = {}
         else:
-            written[name] = _write(value, in_json, redacted)
+            written[name] = write_value(value, in_json, redacted)
     return written
 
 
-def _write(value: Any, in_json: bool, redacted: bool) -> Any:
+def write_value(value: Any, in_json: bool, redacted: bool) -> Any:
     if value is None or isinstance(value, str | bool | int):
         return value
     if is_dataclass(value):
         return _write_structure(value, in_json, redacted)
-    if _is_mapping(value):
-        return {key: _write(entry, in_json, redacted) for key, entry in value.items()}
+    if is_mapping(value):
+        return {key: write_value(entry, in_json, redacted) for key, entry in value.items()}
     if isinstance(value, bytes | bytearray):
         return write_blob(bytes(value)) if in_json else value
-    if _is_list(value):
-        return [_write(element, in_json, redacted) for element in value]
+    if is_list(value):
+        return [write_value(element, in_json, redacted) for element in value]
     if not in_json:
         return value
     if isinstance(value, float):
@@ -247,17 +221,17 @@ class _Reader:
     def structure(self, kind: Any, data: Any, path: str) -> Any:
         if not self._in_json and isinstance(data, kind):
             return data
-        if not _is_mapping(data):
+        if not is_mapping(data):
             raise _Unreadable(path, _found(data), "an object" if self._in_json else "a mapping")
         given: Mapping[str, Any] = data
         values: dict[str, Any] = {}
         known: list[str] = []
-        for item in _members(kind):
+        for item in members(kind):
             name = wire_name(kind, item.name) if self._in_json else item.name
             if item.name != "unknown_member" or not self._in_json:
                 known.append(name)
                 self._member(kind, item, name, given, path, values)
-        is_union = "unknown_member" in _hints(kind)
+        is_union = "unknown_member" in hints(kind)
         if self._in_json and is_union:
             values["unknown_member"] = unknown_member(given, tuple(known))
         unknown = [name for name in given if name not in known]
@@ -275,7 +249,7 @@ class _Reader:
         path: str,
         values: dict[str, Any],
     ) -> None:
-        hint = _hints(kind)[item.name]
+        hint = hints(kind)[item.name]
         inner = f"{path}.{item.name}" if path else item.name
         value = given.get(name)
         if name in given and not (self._in_json and value is None):
@@ -285,33 +259,33 @@ class _Reader:
         elif item.default is MISSING and item.default_factory is MISSING:
             if self._missing is None:
                 raise _Unreadable(inner, "no value", "a value: it is required")
-            values[item.name] = _zero(hint)
+            values[item.name] = zero(hint)
             self._missing.append(inner)
 
     def _value(self, hint: Any, value: Any, path: str) -> Any:
         if hint is Any:
             return value
-        kinds = _alternatives(hint)
+        kinds = alternatives(hint)
         if value is None and NoneType in kinds:
             return None
         kind = next(one for one in kinds if one is not NoneType)
         origin = get_origin(kind) or kind
         if origin in (list, Sequence):
-            if not _is_list(value):
+            if not is_list(value):
                 raise _Unreadable(path, _found(value), "a list")
             (element,) = get_args(kind)
             return [
                 self._value(element, one, f"{path}[{index}]") for index, one in enumerate(value)
             ]
         if origin in (dict, Mapping):
-            if not _is_mapping(value):
+            if not is_mapping(value):
                 raise _Unreadable(path, _found(value), "a mapping")
             _, entry = get_args(kind)
             return {
                 str(key): self._value(entry, one, f"{path}[{key!r}]") for key, one in value.items()
             }
-        if _is_structure(kind):
-            others = (other for other in kinds[1:] if _is_structure(other))
+        if is_structure(kind):
+            others = (other for other in kinds[1:] if is_structure(other))
             if not self._in_json and any(isinstance(value, other) for other in others):
                 return value  # Requests accept output structures, too.
             return self.structure(kind, value, path)
@@ -338,7 +312,7 @@ class _Reader:
         raise _Unreadable(path, _found(value), names[kind])
 
 
-def _alternatives(hint: Any) -> tuple[Any, ...]:
+def alternatives(hint: Any) -> tuple[Any, ...]:
     return get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
 
 
@@ -353,17 +327,17 @@ def _scalar(kind: Any) -> type:
     return kind if kind in _NAMES else str
 
 
-def _zero(hint: Any) -> Any:
+def zero(hint: Any) -> Any:
     """The value of a member that should be present and is missing."""
     if hint is Any:
         return None
-    kind = _alternatives(hint)[0]
+    kind = alternatives(hint)[0]
     origin = get_origin(kind) or kind
     if origin in (list, Sequence):
         return []
     if origin in (dict, Mapping):
         return {}
-    if _is_structure(kind):
+    if is_structure(kind):
         return _Reader(in_json=True, missing=[]).structure(kind, {}, "")
     return _ZEROS[_scalar(kind)]
 

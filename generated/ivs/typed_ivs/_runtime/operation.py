@@ -16,8 +16,8 @@ from .errors import tolerant
 from .forks import late_import
 from .http import Headers, HttpRequest, HttpResponse
 from .notes import Notes
-from .validation import Constraint
-from .values import Missing, Wire, show_fields
+from .validation import Constraints
+from .values import Missing, Wire, absent, show_fields, write_json
 
 
 class BaseStructure:
@@ -128,14 +128,20 @@ class WireStructure(BaseStructure):
         Raises:
             ResponseParseError: What is no string, number or boolean has the wrong JSON type.
         """
-        raise NotImplementedError
+        with late_import:
+            from .annotated_structures import from_wire
+
+        return from_wire(cls, WireStructure, wire, missing)
 
     def to_wire(self) -> dict[str, Any]:
         """Returns the structure as a JSON object."""
         with late_import:
-            from .round_trips import to_wire
+            from .annotated_structures import to_wire
 
         return to_wire(self, WireStructure)
+
+
+S = TypeVar("S", bound=WireStructure)
 
 
 class ResponseMetadata:
@@ -257,7 +263,7 @@ class Request(BaseStructure, Generic[R]):
     OPERATION: ClassVar[str]
     """The operation's name in the service model."""
 
-    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {}
+    CONSTRAINTS: ClassVar[Constraints] = {}
     """The constraint of each parameter."""
 
     SAFE_TO_REPEAT: ClassVar[bool] = True
@@ -322,6 +328,30 @@ class Request(BaseStructure, Generic[R]):
             from .aws_cli import to_aws_cli
 
         return to_aws_cli(self)
+
+
+def without_none(members: dict[str, Any]) -> dict[str, Any]:
+    """The members of a JSON object that are sent: those that are not None."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def json_request(method: str, target: str, members: dict[str, Any]) -> HttpRequest:
+    """A request with a JSON object as its body: the members that are not None.
+
+    Raises:
+        ParamValidationError: JSON cannot represent a member.
+    """
+    body = write_json(without_none(members))
+    return HttpRequest(method, target, {"Content-Type": "application/json"}, body)
+
+
+def read_structure(
+    kind: type[S], value: Wire | None, missing: Missing, owner: Response, field: str
+) -> S:
+    """Reads a structure that a response always has. If it is missing, that is noted."""
+    if value is None:
+        return absent(kind.from_wire({}), missing, owner, field)
+    return kind.from_wire(value, missing)
 
 
 def metadata(

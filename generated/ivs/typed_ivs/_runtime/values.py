@@ -11,6 +11,7 @@ import os
 import sys
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, NewType, TypeAlias, TypeVar
 from urllib.parse import quote
 
@@ -99,6 +100,12 @@ def absent(zero: _T, missing: Missing | None, owner: object, field: str) -> _T:
     return zero
 
 
+@cache  # Each note holds the same string.
+def field_of(where: str) -> str:
+    """The field in a name such as ``Channel.tags``."""
+    return where.partition(".")[2]
+
+
 def read_object(value: JsonValue, where: str) -> dict[Any, Any]:
     """Reads a JSON object. Keys may belong to an enumeration.
 
@@ -110,12 +117,16 @@ def read_object(value: JsonValue, where: str) -> dict[Any, Any]:
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON object")
 
 
-def read_list(value: JsonValue, where: str) -> list[Any]:
-    """Reads a JSON array, without its nulls.
+def read_list(
+    value: JsonValue, where: str, missing: Missing | None = None, owner: object = None
+) -> list[Any]:
+    """Reads a JSON array, without its nulls. ``owner`` should have one: None is noted for it.
 
     Raises:
         ResponseParseError: ``value`` is not an array.
     """
+    if value is None and owner is not None:
+        return absent([], missing, owner, field_of(where))
     wire = value if isinstance(value, list) else read_sparse_list(value, where)
     return [item for item in wire if item is not None]
 
@@ -131,12 +142,16 @@ def read_sparse_list(value: JsonValue, where: str) -> list[Any]:
     raise ResponseParseError(f"{where}: got {json_type(value)}; expected: a JSON array")
 
 
-def read_map(value: JsonValue, where: str) -> dict[Any, Any]:
-    """Reads a JSON object as a map, without its nulls. Keys may belong to an enumeration.
+def read_map(
+    value: JsonValue, where: str, missing: Missing | None = None, owner: object = None
+) -> dict[Any, Any]:
+    """Reads a JSON object as a map, like ``read_list``. Keys may belong to an enumeration.
 
     Raises:
         ResponseParseError: ``value`` is not an object.
     """
+    if value is None and owner is not None:
+        return absent({}, missing, owner, field_of(where))
     wire = value if isinstance(value, dict) else read_object(value, where)
     if None not in wire.values():
         return wire
@@ -269,22 +284,6 @@ def write_json(value: Any) -> bytes:
         reraise_if_of_handler(error)
         found = type(error).__name__
     raise refuse("body", f"a value that JSON cannot represent ({found})", "JSON values")
-
-
-def check_union(union: object, members: tuple[str, ...]) -> None:
-    """Checks that exactly one member of a union is set.
-
-    Raises:
-        ParamValidationError: None or several are set, or one that this package does not know.
-    """
-    unknown: str | None = getattr(union, "unknown_member", None)
-    if unknown is not None:
-        found = f"the unknown member {unknown!r}"
-        raise refuse(type(union).__name__, found, f"one of {', '.join(members)}")
-    given = [name for name in members if getattr(union, name) is not None]
-    if len(given) != 1:
-        found = f"{len(given)} members set" + (f" ({', '.join(given)})" if given else "")
-        raise refuse(type(union).__name__, found, f"exactly one of {', '.join(members)}")
 
 
 def write_float(value: float) -> float | str:

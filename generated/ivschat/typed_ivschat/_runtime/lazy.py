@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from types import ModuleType
 
 
@@ -27,7 +27,7 @@ def _snake_case(name: str) -> str:
 
 
 def lazy_names(
-    package: str, modules: Mapping[str, str | None], submodules: tuple[str, ...] = ()
+    package: str, exports: Mapping[str, Iterable[str]], submodules: tuple[str, ...] = ()
 ) -> tuple[Callable[[str], object], Callable[[], list[str]]]:
     """Creates ``__getattr__`` and ``__dir__`` for a package.
 
@@ -36,11 +36,12 @@ def lazy_names(
 
     Args:
         package: The package's ``__name__``.
-        modules: Each name → the module that defines it, relative to the package. None for the
-            one of ``module_by_rule``.
-        submodules: Submodules that are accessible as attributes, as are those in ``modules``.
+        exports: Modules, relative to the package → the names that they define. Those that are listed
+            for ``""`` and no other module are in the module of ``module_by_rule``.
+        submodules: Submodules that are accessible as attributes, as are those in ``exports``.
     """
 
+    modules = {name: module for module, names in exports.items() for name in names}
     homes: dict[str, ModuleType] = {}
 
     def __getattr__(name: str) -> object:

@@ -16,13 +16,15 @@ def read_subclass(kind: type[Any], root: type[Any]) -> None:
         root: The base class of structures.
     """
     base = generated_class(kind, root)
+    if "from_wire" not in vars(base):
+        return  # It follows the annotations, and sets the own fields itself.
     read: Any = vars(base)["from_wire"].__func__
     if kind.from_wire.__func__ is not read:
         return
 
     def from_wire(cls: type[Any], wire: Wire, missing: Missing | None = None) -> Any:
         self = read(cls, wire, missing)
-        _set_own_fields(self, cls, base)
+        set_own_fields(self, cls, base)
         return self
 
     kind.from_wire = classmethod(from_wire)
@@ -33,8 +35,13 @@ def generated_class(kind: type[Any], root: type[Any]) -> type[Any]:
     return next(one for one in kind.__mro__ if root in one.__bases__)
 
 
-def _set_own_fields(self: Any, kind: type[Any], base: type) -> None:
+def set_own_fields(self: Any, kind: type[Any], base: type) -> None:
     """Sets the fields that a structure of a subclass has beside those that were read.
+
+    Args:
+        self: The structure.
+        kind: Its class.
+        base: The generated class, of which ``kind`` may be a subclass.
 
     Raises:
         TypeError: A field has no default, or the subclass has an ``__init__`` of its own.

@@ -13,19 +13,25 @@ from typing import Any
 from .errors import ResponseParseError
 from .forks import late_import
 from .signals import reraise_if_of_handler
-from .values import json_type, refuse
+from .values import Missing, absent, field_of, json_type, refuse
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _SECOND = timedelta(seconds=1)
 
 
-def read_timestamp(value: Any, where: str) -> datetime:
+def read_timestamp(
+    value: Any, where: str, missing: Missing | None = None, owner: object = None
+) -> datetime:
     """Reads a timestamp in any format; one without an offset is in UTC.
+
+    ``owner`` should have one: None is noted for it.
 
     Raises:
         ResponseParseError: ``value`` is not a timestamp, or not in the years 1 to 9999.
     """
+    if value is None and owner is not None:
+        return absent(EPOCH, missing, owner, field_of(where))
     try:
         if isinstance(value, str):
             moment = _read_timestamp_text(value)

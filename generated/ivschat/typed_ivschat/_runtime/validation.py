@@ -45,6 +45,10 @@ class Constraint:
         """Adds the problems of ``value``, which is not None, to ``problems``."""
 
 
+Constraints: TypeAlias = Mapping[str, Constraint]
+"""Field → the constraint of its member."""
+
+
 class _Sized(Constraint):
     """A value with a length."""
 
@@ -54,8 +58,7 @@ class _Sized(Constraint):
         self, minimum: int | None = None, maximum: int | None = None, *, required: bool = False
     ) -> None:
         self.passes = None
-        self.minimum = minimum
-        self.maximum = maximum
+        self.minimum, self.maximum = minimum, maximum
         self.required = required
 
     def _check_size(
@@ -85,12 +88,10 @@ class String(_Sized):
         required: bool = False,
     ) -> None:
         self.passes = str if minimum is None or minimum < 2 else None
-        self.minimum = minimum
-        self.maximum = maximum
+        self.minimum, self.maximum = minimum, maximum
         self.pattern = pattern
         self.values = values
-        self.sensitive = sensitive
-        self.required = required
+        self.sensitive, self.required = sensitive, required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         if not isinstance(value, str):
@@ -127,10 +128,8 @@ class _Numeric(Constraint):
         required: bool = False,
     ) -> None:
         self.passes = None
-        self.minimum = minimum
-        self.maximum = maximum
-        self.sensitive = sensitive
-        self.required = required
+        self.minimum, self.maximum = minimum, maximum
+        self.sensitive, self.required = sensitive, required
 
     def _check_range(
         self, value: float, path: str, problems: list[ParamProblem], strict: bool
@@ -255,10 +254,8 @@ class List(_Sized):
     ) -> None:
         self.passes = None
         self.element = element
-        self.minimum = minimum
-        self.maximum = maximum
-        self.sparse = sparse
-        self.required = required
+        self.minimum, self.maximum = minimum, maximum
+        self.sparse, self.required = sparse, required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         if not isinstance(value, list | tuple):
@@ -297,10 +294,8 @@ class Map(_Sized):
         self.passes = None
         self.key = key
         self.value = value
-        self.minimum = minimum
-        self.maximum = maximum
-        self.sparse = sparse
-        self.required = required
+        self.minimum, self.maximum = minimum, maximum
+        self.sparse, self.required = sparse, required
 
     def check(self, value: Any, path: str, problems: list[ParamProblem], strict: bool) -> None:
         if not isinstance(value, dict):
@@ -352,7 +347,7 @@ class Structure(Constraint):
             problems.append(_wrong_type(path, value, kind.__name__))
             return
         known = len(problems)
-        check_members(value, problems, strict)
+        check_members(value, problems, strict, None if isinstance(value, kind) else kind)
         if len(problems) != known:  # Prefixes are built only where there are problems.
             _locate(problems, known, f"{path}.")
         if self._is_union:
@@ -362,16 +357,21 @@ class Structure(Constraint):
                 problems.append(ParamProblem(path, found, "exactly one member"))
 
 
-def check_members(value: Any, problems: list[ParamProblem], strict: bool) -> None:
-    """Adds the problems of the members of a request or structure to ``problems``."""
-    constraints: Mapping[str, Constraint] = value.CONSTRAINTS
+def check_members(
+    value: Any, problems: list[ParamProblem], strict: bool, original: type[Any] | None = None
+) -> None:
+    """Adds the problems of the members of a request or structure to ``problems``.
+
+    An output structure has the constraints of its ``original``, and requires what has no default.
+    """
+    constraints: Constraints = (original or value).CONSTRAINTS
     for name, constraint in constraints.items():
         member = getattr(value, name)
         if type(member) is constraint.passes and member and not strict:
             continue
         if member is not None:
             constraint.check(member, name, problems, strict)
-        elif constraint.required:
+        elif constraint.required or (original and value.__dataclass_fields__[name].default):
             problems.append(ParamProblem(name, "None", "a value, because it is required"))
 
 

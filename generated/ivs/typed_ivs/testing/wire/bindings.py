@@ -68,8 +68,8 @@ class OperationBinding(NamedTuple):
 def bind(
     stem: str,
     method: str,
-    http_method: str,
-    uri: str,
+    http_method: str = "POST",
+    uri: str | None = None,
     status: int = 200,
     *,
     has_output: bool = True,
@@ -85,7 +85,7 @@ def bind(
         stem: What the names of its classes begin with.
         method: See ``OperationBinding``, as for the other arguments.
         http_method: The HTTP method.
-        uri: The template.
+        uri: The template; None for a slash and ``stem``.
         status: The status of a success.
         has_output: Whether it has a class of responses.
         factory: The function in ``testing.factories``; None for the method's name and ``_response``.
@@ -100,7 +100,7 @@ def bind(
         response=f"{stem}Response" if has_output else "",
         factory=(f"{method}_response" if factory is None else factory) if has_output else "",
         http_method=http_method,
-        uri=uri,
+        uri=f"/{stem}" if uri is None else uri,
         status=status,
         parameters=parameters,
         members=members,
