@@ -33,6 +33,14 @@ NOWHERE = "arn:aws:ivs:us-west-2:123456789012:channel/nowhere"
         (lambda client: client.list_channels(max_results=101), "'maxResults'.*1 to 100"),
         (lambda client: client.put_metadata(channel_arn=NOWHERE, metadata="x" * 1025), "1024"),
         (lambda client: client.batch_get_channel(arns=[NOWHERE] * 51), "'arns'"),
+        (
+            lambda client: client.create_ad_configuration(
+                media_tailor_playback_configurations=[
+                    models.MediaTailorPlaybackConfiguration(playback_configuration_arn="x")
+                ]
+            ),
+            r"'mediaTailorPlaybackConfigurations\[0\]\.playbackConfigurationArn'",
+        ),
     ],
 )
 def test_what_the_model_does_not_allow(

@@ -125,10 +125,11 @@ def revoke_viewer_sessions(
     Raises:
         ParamValidationError: A ``channel_arn`` is not the ARN of a channel.
     """
+    sessions = [*sessions]
     for at, session in enumerate(sessions):
         ChannelArn.parse(session.channel_arn, name=f"sessions[{at}].channel_arn")
     responses = yield from in_batches(
-        [*sessions],
+        sessions,
         models.BatchStartViewerSessionRevocationRequest,
         lambda part: models.BatchStartViewerSessionRevocationRequest(viewer_sessions=part),
     )

@@ -53,12 +53,19 @@ class ObjectKey(_AsRead):
         Raises:
             EventParseError: The text has another form, or a part of its time is impossible.
         """
-        found = _pattern(cls.TEMPLATE).fullmatch(text) if len(text) <= _LONGEST else None
+        given: object = text
+        is_text = isinstance(given, str)
+        found = (
+            _pattern(cls.TEMPLATE).fullmatch(text) if is_text and len(text) <= _LONGEST else None
+        )
         values = None if found is None else _values(found.groupdict())
         if values is None:
-            raise EventParseError(
-                f"{cls.__name__}: got a text of {len(text)} characters; expected: {cls.TEMPLATE}"
+            what = (
+                f"a text of {len(text)} characters"
+                if is_text
+                else f"a value of type {type(text).__name__}"
             )
+            raise EventParseError(f"{cls.__name__}: got {what}; expected: {cls.TEMPLATE}")
         self = cls(**values)
         self._remember(self._written(), text)
         return self

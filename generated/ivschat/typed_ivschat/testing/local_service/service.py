@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from ..._runtime.errors import ConnectError, ParamProblem, ServiceError, TransportError
 from ..._runtime.http import Headers, HttpResponse
@@ -25,6 +25,9 @@ from ..wire.responses import rewrite_error, write_response
 from .base import ServiceBase
 from .pages import WrongToken
 from .signatures import check_signature
+
+_PART = re.compile(r"\[(?:(\d+)|[^]]*)\]|\w+")
+"""An index, a key or a name in a path."""
 
 
 class _Failure:
@@ -138,8 +141,7 @@ class LocalService(ServiceBase):
         """The error for values that break constraints of the model."""
         texts: dict[str, str] = {}
         for problem in problems:
-            name, rest = _split(problem.path)
-            path = wire_name(type(request), name) + rest
+            path = _wire_path(request, problem.path)
             texts.setdefault(path, f"got {problem.found}; expected: {problem.allowed}")
         count = "1 validation error" if len(texts) == 1 else f"{len(texts)} validation errors"
         shown = "; ".join(
@@ -234,7 +236,17 @@ def _unanchored(request: Request[Any]) -> Iterator[ParamProblem]:
             yield ParamProblem(name, found, f"text matching {constraint.pattern}")
 
 
-def _split(path: str) -> tuple[str, str]:
-    """The name of a parameter, and what follows it: an index, a key or a member."""
-    end = min((at for at in map(path.find, ".[") if at >= 0), default=len(path))
-    return path[:end], path[end:]
+def _wire_path(request: Request[Any], path: str) -> str:
+    """The path of a value with the names that it has in JSON."""
+    value: Any = request
+
+    def named(part: re.Match[str]) -> str:
+        nonlocal value
+        text, index = part[0], part[1]
+        if not text.startswith("["):
+            text, value = wire_name(type(value), text), getattr(value, text, None)
+        elif index and isinstance(value, Sequence):
+            value = cast("Sequence[object]", value)[int(index)]
+        return text
+
+    return _PART.sub(named, path)
