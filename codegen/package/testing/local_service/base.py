@@ -16,6 +16,7 @@ from uuid import UUID
 from ..._runtime.credentials import Credentials
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request, Response
+from ..._runtime.values import refuse
 from ..wire.bindings import Bindings
 from .clock import LocalClock
 from .throttling import Throttle
@@ -79,6 +80,10 @@ class ServiceBase:
         credentials: Credentials | None = None,
         on_event: Callable[[Event], object] | None = None,
     ) -> None:
+        for name, quota in (quotas or {}).items():
+            if name not in self.QUOTAS or type(quota) is not int or quota < 0:
+                allowed = f"an integer of at least 0, for one of {', '.join(self.QUOTAS)}"
+                raise refuse("quotas", f"{quota!r} for {name!r}"[:80], allowed)
         self.region = region
         self.account = account
         self.partition = partition

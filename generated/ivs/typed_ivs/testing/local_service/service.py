@@ -18,11 +18,13 @@ from ..._runtime.http import Headers, HttpResponse
 from ..._runtime.operation import Request, Response
 from ..._runtime.round_trips import wire_name
 from ..._runtime.validation import String, check_members
+from ..._runtime.values import refuse
 from ..faults import Fault
 from ..outcomes import Outcome, Reply, raised
 from ..wire.requests import UnreadableRequest, read_request
 from ..wire.responses import rewrite_error, write_response
 from .base import ServiceBase
+from .clock import check_seconds
 from .pages import WrongToken
 from .signatures import check_signature
 
@@ -54,6 +56,9 @@ class LocalService(ServiceBase):
         credentials: The only credentials whose signatures are accepted. Default: any, or none.
         on_event: Is called with each event, in the form of EventBridge; the method ``put`` of a queue
             will do. ``events`` holds the last 10,000 of them.
+
+    Raises:
+        ParamValidationError: A quota is unknown, or no integer of at least 0.
     """
 
     def set_up(self) -> None:
@@ -167,8 +172,12 @@ class LocalService(ServiceBase):
         """Sets the clock forward, and lets happen what is due by then.
 
         Args:
-            seconds: Seconds, 0 or more.
+            seconds: Seconds, from 0 to a billion.
+
+        Raises:
+            ParamValidationError: It is another number.
         """
+        check_seconds(seconds, "seconds")
         self.clock.advance(seconds)
         with self.turn():
             pass
@@ -187,12 +196,18 @@ class LocalService(ServiceBase):
             error: An error of the service or of the network, its class, or a fault of ``testing.faults``.
                 Over HTTP, the connection closes before the response is complete.
             operation: The client's method; None for any.
-            times: How many requests fail; None for all until ``recover`` is called.
+            times: How many requests fail, at least one; None for all until ``recover`` is called.
             members: For a class of the service: its members, ``message``, ``code`` and ``status``.
 
         Raises:
             TypeError: It is no such error, or takes no such argument.
+            ParamValidationError: The client has no such method, or ``times`` is less than 1.
         """
+        methods = {bound.method for bound in self.BINDINGS.operations.values()}
+        if operation is not None and operation not in methods:
+            raise refuse("operation", repr(operation)[:80], "a method of the client, or None")
+        if times is not None and times < 1:
+            raise refuse("times", repr(times)[:40], "at least 1, or None")
         outcome = raised(self.BINDINGS, error, members)
         with self.turn():
             self._failures.append(_Failure(operation, outcome, times))
