@@ -151,7 +151,7 @@ def about_known(value: Any, known: dict[str, list[str]], operation: str, random:
 
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
-@settings(max_examples=many(5, 150), deadline=None)
+@settings(max_examples=many(5, 40), deadline=None)
 @given(data=st.data())
 def test_both_clients_have_the_same_results(service: Service, data: st.DataObject) -> None:
     random = Random(data.draw(st.integers(0, 2**32)))

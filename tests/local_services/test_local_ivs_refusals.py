@@ -60,6 +60,7 @@ def test_what_the_model_does_not_allow(
         ("/GetChannel", b"[]", 400, "ValidationException"),
         ("/GetChannel", b"{}", 400, "ValidationException"),
         ("/GetChannel", b'{"arn": 1}', 400, "ValidationException"),
+        ("/GetChannel", b'{"a":' * 100_000, 400, "ValidationException"),
     ],
 )
 def test_requests_that_no_client_sends(

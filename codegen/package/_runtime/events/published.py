@@ -247,9 +247,8 @@ class Catalog(Generic[E]):
         if isinstance(resources, str):
             raise refuse("resources", "a string", "a sequence of ARNs")
         wanted: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-        for kind in kinds:
-            given: Any = kind
-            if not (isinstance(given, type) and issubclass(given, KnownEvent) and kind.DETAIL_TYPE):
+        for kind in cast("Iterable[object]", kinds):
+            if not (isinstance(kind, type) and issubclass(kind, KnownEvent) and kind.DETAIL_TYPE):
                 name = getattr(kind, "__name__", type(kind).__name__)
                 raise refuse("event_pattern", name, "classes of known events")
             types = (kind.DETAIL_TYPE, *kind.OTHER_DETAIL_TYPES)
