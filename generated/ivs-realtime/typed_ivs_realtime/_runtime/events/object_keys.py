@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
 from string import Formatter
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from ..errors import tolerant
 from ..values import refuse, show_fields
@@ -53,8 +53,7 @@ class ObjectKey(_AsRead):
         Raises:
             EventParseError: The text has another form, or a part of its time is impossible.
         """
-        given: object = text
-        is_text = isinstance(given, str)
+        is_text = isinstance(cast("object", text), str)
         found = (
             _pattern(cls.TEMPLATE).fullmatch(text) if is_text and len(text) <= _LONGEST else None
         )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeGuard, TypeVar, cast
 
 from ..timestamps import write_iso8601
 from ..values import refuse
@@ -247,9 +247,9 @@ class Catalog(Generic[E]):
         if isinstance(resources, str):
             raise refuse("resources", "a string", "a sequence of ARNs")
         wanted: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-        for kind in cast("Iterable[object]", kinds):
-            if not (isinstance(kind, type) and issubclass(kind, KnownEvent) and kind.DETAIL_TYPE):
-                name = getattr(kind, "__name__", type(kind).__name__)
+        for kind in cast("Iterable[Any]", kinds):
+            if not _is_known(kind):
+                name: str = getattr(kind, "__name__", type(kind).__name__)
                 raise refuse("event_pattern", name, "classes of known events")
             types = (kind.DETAIL_TYPE, *kind.OTHER_DETAIL_TYPES)
             wanted.setdefault((types, kind.DISCRIMINATOR), []).append(kind.NAME)
@@ -296,3 +296,8 @@ class Catalog(Generic[E]):
             members[kind.RESOURCE] = arns.pop(0) if arns else ""
         values |= {"other_resources": arns, "extra": extra}
         return kind.from_wire(wire, {**values, **members})
+
+
+def _is_known(kind: Any) -> TypeGuard[type[KnownEvent]]:
+    """Whether something is the class of an event that a pattern can match."""
+    return isinstance(kind, type) and issubclass(kind, KnownEvent) and kind.DETAIL_TYPE != ""
