@@ -150,6 +150,10 @@ def test_signatures_are_checked_where_asked() -> None:
             with pytest.raises(ServiceError) as caught:
                 local.client(credentials=given).list_channels()
             assert (caught.value.code, caught.value.status) == (code, 403)
+        of_another_region = LocalIVS(region="eu-west-1", clock=local.clock).client(credentials=keys)
+        of_another_region._shared.transport = local.client()._shared.transport
+        with pytest.raises(ServiceError, match="scoped to 20260101/us-west-2/ivs/aws4_request"):
+            of_another_region.list_channels()
 
 
 def test_failures_on_purpose(local: LocalIVS, client: IVSClient) -> None:

@@ -109,6 +109,8 @@ class LocalService(ServiceBase):
         if self.credentials is not None:
             check_signature(
                 self.credentials,
+                region=self.region,
+                signing_name=self.BINDINGS.service.signing_name,
                 method=method,
                 target=target,
                 headers=headers,
