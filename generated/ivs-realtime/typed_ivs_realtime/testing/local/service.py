@@ -218,7 +218,7 @@ class LocalIVSRealTime(LocalService):
         """
         with self.turn():
             ingest = self._ingest(ingest_configuration_arn)
-            if ingest.state == "ACTIVE" or not ingest.stage_arn:
+            if ingest.state == "ACTIVE" or ingest.stage_arn not in self._stages:
                 raise refuse("ingest_configuration_arn", ingest.state, "INACTIVE, with a stage")
             stage = self._stages.find(ingest.stage_arn)
             presence = self._sessions.join(

@@ -76,9 +76,7 @@ class Sessions:
         )
 
     def forget(self, stage: models.Stage) -> None:
-        """Everybody leaves a stage that is deleted."""
-        for presence in self.active(stage):
-            self.leave(stage, presence)
+        """Removes the sessions of a stage that is deleted."""
         self._of_stages.pop(stage.arn, None)
 
     # --- what participants do -----------------------------------------------------------------------
