@@ -187,7 +187,7 @@ class Messaging:
 
     def _deliver(self, room_arn: str, message: dict[str, Any]) -> None:
         for connection in self._of(room_arn):
-            connection.received.append(message)
+            connection.received.append(deepcopy(message))
         if self._rooms.find(room_arn).logging_configuration_identifiers:
             entry = {
                 "event_timestamp": message["SendTime"],

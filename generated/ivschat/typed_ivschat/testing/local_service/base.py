@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 from heapq import heappop, heappush
 from random import Random
@@ -172,7 +173,7 @@ class ServiceBase:
             event: The event.
         """
         self.events.append(event)
-        self._undelivered += [(listener, event) for listener in self._listeners]
+        self._undelivered += [(listener, deepcopy(event)) for listener in self._listeners]
 
     def listen(self, listener: Callable[[Event], object]) -> None:
         """Lets a function be called with each event from now on, as with ``on_event``.
