@@ -91,6 +91,8 @@ def test_event_of_another_source_is_unknown() -> None:
     other = events.parse_event({**STARTED, "source": "aws.other"})
     assert isinstance(other, events.UnknownEvent)
     assert other.source == "aws.other"
+    other.to_event()["resources"].clear()
+    assert other.to_event() == {**STARTED, "source": "aws.other"}
     with pytest.raises(events.EventParseError, match="source: got a number; expected: a string"):
         events.parse_event({**STARTED, "source": 5})
 
@@ -229,8 +231,11 @@ def test_patterns_match_as_in_eventbridge() -> None:
         "detail-type": ["IVS Stream State Change"],
         "detail": {"event_name": ["Stream Start", "Stream End"]},
     }
-    with pytest.raises(typed_ivs.errors.ParamValidationError, match="UnknownEvent"):
-        events.event_pattern(cast("Any", events.UnknownEvent))
+    for wrong, name in ((events.UnknownEvent, "UnknownEvent"), ("Stream Start", "got str;")):
+        with pytest.raises(typed_ivs.errors.ParamValidationError, match=name):
+            events.event_pattern(cast("Any", wrong))
+    with pytest.raises(typed_ivs.errors.ParamValidationError, match="a sequence of ARNs"):
+        events.event_pattern(events.StreamStarted, resources=CHANNEL)
 
 
 @pytest.mark.parametrize(
@@ -279,6 +284,8 @@ def test_key_whose_times_differ_is_refused() -> None:
     for other in (file.replace("0131", "0130"), file.replace("1_", "2_", 1)):
         with pytest.raises(chat_events.EventParseError, match="LogKey: got a text of"):
             chat_events.LogKey.parse(f"{day}/{other}")
+    with pytest.raises(chat_events.EventParseError, match="LogKey: got a value of type NoneType"):
+        chat_events.LogKey.parse(cast("Any", None))
     naive = chat_events.LogKey.parse(f"{day}/{file}")
     naive.time = naive.time.replace(tzinfo=None)
     with pytest.raises(typed_ivschat.errors.ParamValidationError, match="naive"):

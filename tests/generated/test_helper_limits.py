@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -166,6 +166,7 @@ def test_sessions_are_revoked_in_batches(count: int) -> None:
     with IVSStub() as client:
         client.stub.batch_start_viewer_session_revocation.returns(revoke)
         outcomes = revoke_viewer_sessions(client, sessions)
+        assert revoke_viewer_sessions(client, cast("Any", iter(sessions))) == outcomes
     assert [one and one.viewer_id for one in outcomes] == [
         None if number % 3 else str(number) for number in range(count)
     ]
@@ -204,6 +205,7 @@ def test_addresses_that_can_not_work_are_refused() -> None:
         (lambda: srt_url(CHANNEL_VALUE, other), "stream_key: got that of another channel"),
         (lambda: srt_url(factories.channel(arn=CHANNEL, srt=None)), "without an endpoint for SRT"),
         (lambda: srt_url(insecure, with_passphrase=True), "that allows insecure ingest"),
+        (lambda: rtmps_url(cast("Any", factories.channel_summary())), "channel: got a ChannelSummary"),
     ]
     for action, problem in cases:
         with pytest.raises(ParamValidationError, match=problem) as caught:

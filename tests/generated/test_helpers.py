@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import re
 from typing import Any
 
 import pytest
@@ -166,9 +167,38 @@ def test_what_is_no_client_is_refused() -> None:
         end_stream(client, CHANNEL, stream_key="drop")  # type: ignore[call-overload]  # pyright: ignore
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments", "options", "problem"),
+    [
+        ("end_stream", (CHANNEL,), {"stream_key": "delete", "timeout": "5"}, "timeout: got '5'"),
+        (
+            "get_or_create_channel",
+            (),
+            {"name": "a", "settings": {"type": "BASIC"}},
+            "settings: got",
+        ),
+        (
+            "revoke_viewer_sessions",
+            ([{"viewerId": "v"}],),
+            {},
+            "sessions[0]: got a value of type d",
+        ),
+    ],
+)
+def test_wrong_argument_is_refused_before_anything_is_done(
+    client: Any, name: str, arguments: Any, options: Any, problem: str
+) -> None:
+    with pytest.raises(errors.Error, match=re.escape(problem)):
+        call(getattr(helpers, name), client, *arguments, **options)
+    assert operations(client) == []
+
+
 def test_helpers_are_functions_with_documentation() -> None:
-    assert set(OF_CLIENTS) <= set(helpers.__all__)
-    for name in OF_CLIENTS:
+    every = [*OF_CLIENTS, "live_channels"]
+    assert {name for name in helpers.__all__ if hasattr(getattr(helpers, name), "steps")} == {
+        *every
+    }
+    for name in every:
         helper = getattr(helpers, name)
         assert helper.__name__ == name
         assert inspect.isfunction(helper)

@@ -170,6 +170,18 @@ def test_chat_token_is_used_while_a_user_can_still_connect(rooms: Any) -> None:
     assert len(rooms.stub.create_chat_token.calls) == 3
 
 
+def test_wrong_argument_is_refused_before_anything_is_done(stages: Any, rooms: Any) -> None:
+    with pytest.raises(realtime_errors.ConfigurationError, match="timeout: got '5'"):
+        call(end_composition, stages, COMPOSITION, timeout="5")
+    with pytest.raises(
+        chat_errors.ParamValidationError, match="settings: got a value of type dict"
+    ):
+        call(get_or_create_room, rooms, name="talk", settings={"name": "talk"})
+    with pytest.raises(chat_errors.ParamValidationError, match="request: got a value of type dict"):
+        call(fresh_chat_token, rooms, {"userId": "ana"})
+    assert operations(stages) == operations(rooms) == []
+
+
 def test_room_is_found_by_its_whole_name_or_created(rooms: Any) -> None:
     stub = rooms.stub
     stub.list_rooms.when(name="talk").returns(rooms=[chat.room_summary(name="talks")])

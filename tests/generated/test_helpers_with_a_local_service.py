@@ -10,13 +10,14 @@ import pytest
 from support.helpers import call
 
 from typed_ivs.aio import AsyncIVSClient
-from typed_ivs.errors import ParamValidationError, ResourceNotFoundException
+from typed_ivs.errors import AccessDeniedException, ParamValidationError, ResourceNotFoundException
 from typed_ivs.helpers import (
     MetadataPace,
     delete_channel_fully,
     end_stream,
     get_channels,
     get_or_create_channel,
+    live_channels,
     put_metadata,
     stream_of,
 )
@@ -94,6 +95,25 @@ def test_many_channels_are_got_with_their_errors(kind: str) -> None:
         assert isinstance(outcomes[-1], BatchError)
         with pytest.raises(ParamValidationError, match="channel_arn: got a text of 4 characters"):
             call(stream_of, client, "main")
+
+
+def test_live_channels_come_with_their_streams(kind: str) -> None:
+    with LocalIVS() as local:
+        client = client_of(local, kind)
+        assert call(live_channels, client) == []
+        for number in range(60):
+            arn = call(get_or_create_channel, client, name=f"n{number}").channel.arn
+            if number:
+                local.start_stream(arn)
+                local.set_viewers(arn, number)
+        found = call(live_channels, client)
+        assert [live.channel.name for live in found] == [f"n{at}" for at in range(59, 0, -1)]
+        assert [live.stream.viewer_count for live in found] == [*range(59, 0, -1)]
+        assert found[0].channel.srt is not None
+        assert found[0].channel.srt.passphrase not in repr(found[0])
+        local.fail(AccessDeniedException, operation="batch_get_channel")
+        with pytest.raises(AccessDeniedException):
+            call(live_channels, client)
 
 
 def test_cancelled_deletion_goes_on() -> None:

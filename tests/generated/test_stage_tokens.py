@@ -186,6 +186,7 @@ def problem_of(make: Callable[..., object], fields: dict[str, Any]) -> str:
         ({"expires_in": timedelta(days=14, seconds=1)}, "expires_at: got 2026-03-18T05:06:08"),
         ({"issued_at": NOW.replace(tzinfo=None)}, "issued_at: got a value of type datetime; expec"),
         ({"issued_at": 3}, "issued_at: got a value of type int; expected: an aware datetime"),
+        ({"issued_at": NOW + timedelta(days=1)}, "issued_at: got 2026-03-05T05:06:07"),
         ({"stage_arn": KEY}, "stage_arn: got the ARN of a public-key, "),
         ({"public_key_arn": STAGE}, "public_key_arn: got the ARN of a stage, "),
         (
@@ -233,6 +234,11 @@ def test_mistake_is_refused_when_the_token_is_made(fields: dict[str, Any], probl
 )
 def test_mistake_in_a_connection_token_is_refused(fields: dict[str, Any], problem: str) -> None:
     assert problem_of(connection, fields).startswith(problem)
+
+
+def test_endpoints_of_no_stage_are_refused() -> None:
+    with pytest.raises(ParamValidationError, match=r"endpoints\.events: got something else"):
+        token(endpoints=None)
 
 
 def test_limits_themselves_are_allowed() -> None:

@@ -58,6 +58,7 @@ def minutes(number: float) -> dict[str, Any]:
             "session_version: got True; expected: an integer of at least 0",
         ),
         ({**minutes(5), "allowed_origins": "https://a.b"}, "allowed_origins: got a value of type"),
+        ({**minutes(5), "allowed_origins": iter(["https://a.b"])}, "allowed_origins: got a value"),
         ({**minutes(5), "allowed_origins": ["https://a.b/"]}, "allowed_origins[0]: got 'https://"),
         ({**minutes(5), "allowed_origins": ["https://a,b"]}, "allowed_origins[0]: got 'https://"),
         ({**minutes(5), "allowed_origins": ["*"]}, "allowed_origins[0]: got '*'; expected: an "),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from typed_ivschat import IVSChatClient, models
+from typed_ivschat import IVSChatClient, Unrecognized, models
 from typed_ivschat.errors import (
     ConflictException,
     ParamValidationError,
@@ -128,6 +128,31 @@ def test_token_is_good_for_a_minute(local: LocalIVSChat, client: IVSChatClient) 
     local.advance(61)
     with pytest.raises(ParamValidationError, match="token"):
         local.connect(made.token)
+
+
+@pytest.mark.parametrize(
+    "review",
+    [
+        lambda payload: 1 / 0,
+        lambda payload: None,
+        lambda payload: {"ReviewResult": "allow", "Content": "x"},
+        lambda payload: {"ReviewResult": "ALLOW", "Content": "x" * 501},
+        lambda payload: {"ReviewResult": "ALLOW", "Content": ""},
+    ],
+)
+@pytest.mark.parametrize("fallback", ["ALLOW", "DENY"])
+def test_fallback_decides_where_a_review_fails(
+    local: LocalIVSChat, client: IVSChatClient, review: Any, fallback: str
+) -> None:
+    handler = models.MessageReviewHandler(uri=REVIEW, fallback_result=Unrecognized(fallback))
+    room = client.create_room(message_review_handler=handler)
+    made = client.create_chat_token(
+        room_identifier=room.arn, user_id="alice", capabilities=["SEND_MESSAGE"]
+    )
+    alice = local.connect(made.token)
+    local.review_with(REVIEW, review)
+    local.send(alice, "hello")
+    assert [one["Content"] for one in alice.received] == ["hello"] * (fallback == "ALLOW")
 
 
 def test_messages_are_reviewed(local: LocalIVSChat, client: IVSChatClient) -> None:

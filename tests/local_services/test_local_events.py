@@ -52,6 +52,15 @@ def test_each_listener_is_called_in_order() -> None:
     assert heard[::2] == heard[1::2] == told
 
 
+def test_listener_that_changes_an_event_changes_no_other() -> None:
+    heard: list[Event] = []
+    with LocalIVS(on_event=lambda event: event["detail"].clear()) as local:
+        local.subscribe(heard.append)
+        local.start_stream(local.client().create_channel().channel.arn)
+        assert [event.name for event in heard] == ["Session Created", "Stream Start"]
+        assert heard == local.published
+
+
 def test_events_of_stages() -> None:
     with LocalIVSRealTime() as local, local.client() as client:
         stage = client.create_stage().stage.arn

@@ -126,6 +126,15 @@ def test_encoder_reconnects_as_long_as_its_key_exists(local: LocalIVS, client: I
         local.start_stream(arn)
 
 
+def test_encoder_of_a_deleted_channel_never_starts(local: LocalIVS, client: IVSClient) -> None:
+    arn = client.create_channel().channel.arn
+    local.start_stream(arn, starts_in=5)
+    client.delete_channel(arn=arn)
+    local.advance(60)
+    assert [event.name for event in local.published] == ["Session Created", "Session Ended"]
+    assert client.list_streams().streams == []
+
+
 def test_events_are_those_of_eventbridge() -> None:
     queue: SimpleQueue[Event] = SimpleQueue()
     with LocalIVS(on_event=queue.put, account="012345678901", region="eu-west-1") as local:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
-from typed_ivs import Credentials, IVSClient
+from typed_ivs import Credentials, IVSClient, models
 from typed_ivs._runtime.http import HttpResponse
 from typed_ivs.errors import (
     ConnectError,
@@ -33,6 +35,14 @@ NOWHERE = "arn:aws:ivs:us-west-2:123456789012:channel/nowhere"
         (lambda client: client.list_channels(max_results=101), "'maxResults'.*1 to 100"),
         (lambda client: client.put_metadata(channel_arn=NOWHERE, metadata="x" * 1025), "1024"),
         (lambda client: client.batch_get_channel(arns=[NOWHERE] * 51), "'arns'"),
+        (
+            lambda client: client.create_ad_configuration(
+                media_tailor_playback_configurations=[
+                    models.MediaTailorPlaybackConfiguration(playback_configuration_arn="x")
+                ]
+            ),
+            r"'mediaTailorPlaybackConfigurations\[0\]\.playbackConfigurationArn'",
+        ),
     ],
 )
 def test_what_the_model_does_not_allow(
@@ -50,6 +60,7 @@ def test_what_the_model_does_not_allow(
         ("/GetChannel", b"[]", 400, "ValidationException"),
         ("/GetChannel", b"{}", 400, "ValidationException"),
         ("/GetChannel", b'{"arn": 1}', 400, "ValidationException"),
+        ("/GetChannel", b'{"a":' * 100_000, 400, "ValidationException"),
     ],
 )
 def test_requests_that_no_client_sends(
@@ -74,6 +85,37 @@ def test_quotas(client: IVSClient) -> None:
         with pytest.raises(ParamValidationError, match="at most 0"):
             small.start_stream(arn)
         assert small.events[-1]["detail"]["limit_name"] == "Concurrent Broadcasts"
+
+
+@pytest.mark.parametrize(
+    ("control", "text"),
+    [
+        (lambda local, arn: local.advance(-1), "seconds: got -1"),
+        (lambda local, arn: local.advance(float("nan")), "seconds: got nan"),
+        (lambda local, arn: local.advance(1e12), "seconds: got 1000000000000.0"),
+        (lambda local, arn: local.start_stream(arn, starts_in="2"), "starts_in: got '2'"),
+        (lambda local, arn: local.start_stream(NOWHERE), "channel_arn: got"),
+        (lambda local, arn: local.end_stream(arn), "a channel with an encoder"),
+        (lambda local, arn: local.set_viewers(arn, 1), "a channel that is live"),
+        (lambda local, arn: local.set_viewers(arn, -2), "count: got -2"),
+        (lambda local, arn: local.set_health(arn, "SICK"), "health: got 'SICK'"),
+        (
+            lambda local, arn: local.fail(ThrottlingException, operation="GetChannel"),
+            "operation: got 'GetChannel'; expected: a method of the client",
+        ),
+        (lambda local, arn: local.fail(ThrottlingException, times=0), "times: got 0"),
+        (lambda local, arn: LocalIVS(quotas={"channels": 1}), "got 1 for 'channels'"),
+        (lambda local, arn: LocalIVS(quotas={"channel": -1}), "got -1 for 'channel'"),
+    ],
+)
+def test_control_that_would_do_nothing_or_harm(
+    local: LocalIVS, client: IVSClient, control: Callable[[Any, str], object], text: str
+) -> None:
+    arn = client.create_channel().channel.arn
+    with pytest.raises(ParamValidationError, match=re.escape(text)):
+        control(local, arn)
+    assert local.clock.seconds == 0
+    client.list_channels()
 
 
 def test_throttling_at_the_documented_rates() -> None:
@@ -108,6 +150,10 @@ def test_signatures_are_checked_where_asked() -> None:
             with pytest.raises(ServiceError) as caught:
                 local.client(credentials=given).list_channels()
             assert (caught.value.code, caught.value.status) == (code, 403)
+        of_another_region = LocalIVS(region="eu-west-1", clock=local.clock).client(credentials=keys)
+        of_another_region._shared.transport = local.client()._shared.transport
+        with pytest.raises(ServiceError, match="scoped to 20260101/us-west-2/ivs/aws4_request"):
+            of_another_region.list_channels()
 
 
 def test_failures_on_purpose(local: LocalIVS, client: IVSClient) -> None:

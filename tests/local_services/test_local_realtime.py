@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pytest
 
-from typed_ivs.tokens import generate_key_pair
 from typed_ivs_realtime import IVSRealTimeClient, models
 from typed_ivs_realtime._runtime.events.published import KnownEvent
 from typed_ivs_realtime.errors import (
@@ -19,6 +18,7 @@ from typed_ivs_realtime.errors import (
 )
 from typed_ivs_realtime.events import parse_event
 from typed_ivs_realtime.testing import LocalIVSRealTime
+from typed_ivs_realtime.tokens import StageToken, generate_key_pair
 
 CHANNEL = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 
@@ -228,6 +228,63 @@ def test_replication(local: LocalIVSRealTime, client: IVSRealTimeClient) -> None
     replicas = client.list_participant_replicas(source_stage_arn=source, participant_id=alice)
     assert [one.replication_state for one in replicas.replicas] == ["STOPPED"] * 2
     assert names(local).count("Participant Replication End") == 2
+
+
+@pytest.mark.parametrize("deleted", ["source", "target"])
+def test_nobody_is_left_of_a_deleted_stage(
+    local: LocalIVSRealTime, client: IVSRealTimeClient, deleted: str
+) -> None:
+    source, target = (client.create_stage().stage.arn for _ in range(2))
+    alice = joined(local, client, source, "alice")
+    local.publish(source, alice)
+    client.start_participant_replication(
+        source_stage_arn=source, destination_stage_arn=target, participant_id=alice
+    )
+    gone, left = (source, target) if deleted == "source" else (target, source)
+    ingest = client.create_ingest_configuration(
+        stage_arn=gone, ingest_protocol="RTMPS"
+    ).ingest_configuration
+    assert ingest is not None
+    local.start_ingest(ingest.arn)
+    client.delete_stage(arn=gone)
+    stage = client.get_stage(arn=left).stage
+    assert (stage.active_session_id is None) == (deleted == "source")
+    if stage.active_session_id is not None:
+        one = client.get_participant(
+            stage_arn=left, session_id=stage.active_session_id, participant_id=alice
+        ).participant
+        assert one.replication_state == "STOPPED"
+        assert "Participant Replication End" in names(local)
+    after = client.get_ingest_configuration(arn=ingest.arn).ingest_configuration
+    assert after is not None
+    assert (after.state, after.stage_arn) == ("INACTIVE", "")
+    with pytest.raises(ParamValidationError, match="INACTIVE, with a stage"):
+        local.start_ingest(ingest.arn)
+    client.delete_ingest_configuration(arn=ingest.arn)
+
+
+def test_tokens_that_their_owner_signed(local: LocalIVSRealTime, client: IVSRealTimeClient) -> None:
+    stage, keys = client.create_stage().stage, generate_key_pair()
+    client.import_public_key(public_key_material=generate_key_pair().public_key)
+    key = client.import_public_key(public_key_material=keys.public_key).public_key
+    assert key is not None
+    token = StageToken(
+        stage_arn=stage.arn,
+        endpoints=stage.endpoints,
+        public_key_arn=key.arn,
+        user_id="ana",
+        capabilities=["SUBSCRIBE"],
+    )
+    ana = local.join(token.sign(keys))
+    assert ana == token.participant_id
+    with pytest.raises(ParamValidationError, match="without PUBLISH"):
+        local.publish(stage.arn, ana)
+    with pytest.raises(ParamValidationError, match="not valid"):
+        local.join(token.sign(generate_key_pair()))
+    other = joined(local, client, stage.arn, "bob")
+    for _ in range(2):  # The second time, there is nothing to do.
+        local.publish(stage.arn, other)
+    assert names(local) == ["Participant Published"]
 
 
 def test_keys_tokens_and_quotas(local: LocalIVSRealTime, client: IVSRealTimeClient) -> None:

@@ -133,6 +133,7 @@ def end_composition(
         WaiterTimeout: The composition did not end in time.
     """
     arn = str(CompositionArn.parse(composition_arn, name="composition_arn"))
+    seconds(timeout, "timeout")  # Before anything is done.
     request = models.StopCompositionRequest(arn=arn)
     outcome = yield from attempt(request, ConflictException, ResourceNotFoundException)
     if not isinstance(outcome, ResourceNotFoundException):

@@ -104,6 +104,8 @@ def _problems_of_times(
         yield ParamProblem("issued_at", type_of(issued_at), "an aware datetime")
     elif isinstance(expires_at, datetime) and expires_at - issued_at > longest:
         yield ParamProblem("expires_at", expires_at.isoformat(), f"at most {spoken} ahead")
+    elif isinstance(expires_at, datetime) and expires_at <= issued_at:
+        yield ParamProblem("issued_at", issued_at.isoformat(), "a time before it expires")
     if isinstance(expires_at, ParamProblem):
         yield expires_at
 

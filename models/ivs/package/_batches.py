@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from . import models
 from ._runtime.client import ClientBase
-from ._runtime.helpers import helper, in_batches
+from ._runtime.helpers import expect, helper, in_batches
 from ._runtime.steps import Steps
 from ._runtime.values import SequenceNotStr, show_fields
 from .arns import ChannelArn, StreamKeyArn
@@ -125,10 +125,12 @@ def revoke_viewer_sessions(
     Raises:
         ParamValidationError: A ``channel_arn`` is not the ARN of a channel.
     """
+    sessions = [*sessions]
     for at, session in enumerate(sessions):
+        expect(session, models.BatchStartViewerSessionRevocationViewerSession, f"sessions[{at}]")
         ChannelArn.parse(session.channel_arn, name=f"sessions[{at}].channel_arn")
     responses = yield from in_batches(
-        [*sessions],
+        sessions,
         models.BatchStartViewerSessionRevocationRequest,
         lambda part: models.BatchStartViewerSessionRevocationRequest(viewer_sessions=part),
     )

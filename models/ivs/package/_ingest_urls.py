@@ -26,7 +26,7 @@ def rtmps_url(channel: models.Channel, stream_key: models.StreamKey | str | None
         The address. With the key, treat it like a password.
 
     Raises:
-        ParamValidationError: The stream key is that of another channel.
+        ParamValidationError: ``channel`` is no ``Channel``, or the stream key is that of another one.
     """
     problem = _problem_of(channel, stream_key)
     if problem is not None:
@@ -73,6 +73,10 @@ def _text(stream_key: models.StreamKey | str | None) -> str:
 def _problem_of(
     channel: models.Channel, stream_key: models.StreamKey | str | None
 ) -> ParamValidationError | None:
+    given: object = cast("object", channel)
+    if not isinstance(given, models.Channel):
+        # Such as an element of list_channels, which has no address.
+        return refuse("channel", f"a {type(given).__name__}", "a Channel")
     is_own = not isinstance(stream_key, models.StreamKey) or stream_key.channel_arn == channel.arn
     return None if is_own else refuse("stream_key", "that of another channel", "the channel's own")
 

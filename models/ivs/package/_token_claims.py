@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast
 from uuid import UUID
@@ -93,10 +93,10 @@ def problems_of(fields: Mapping[str, Any], now: datetime) -> Iterator[ParamProbl
 
 def _problems_of_origins(fields: Mapping[str, Any]) -> Iterator[ParamProblem]:
     origins: Any = fields["allowed_origins"]
-    if isinstance(origins, str) or not isinstance(origins, Iterable):
+    if isinstance(origins, str) or not isinstance(origins, Sequence):
         yield ParamProblem("allowed_origins", type_of(origins), "a sequence of origins")
         return
-    listed = [*cast("Iterable[object]", origins)]
+    listed = [*cast("Sequence[object]", origins)]
     for number, origin in enumerate(listed):
         if not (isinstance(origin, str) and _ORIGIN.fullmatch(origin)):
             allowed = "an origin such as https://www.example.com or https://*.example.com"

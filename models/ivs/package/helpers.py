@@ -29,7 +29,7 @@ from ._ingest_urls import rtmps_url, srt_url
 from ._metadata_pace import MetadataPace, byte_length
 from ._runtime.client import ClientBase
 from ._runtime.config.checks import seconds
-from ._runtime.helpers import helper
+from ._runtime.helpers import expect, helper
 from ._runtime.operation import Response
 from ._runtime.steps import Steps, attempt, clock_of, pause, send
 from ._runtime.values import refuse, show_fields
@@ -184,12 +184,14 @@ def end_stream(
     Raises:
         ParamValidationError: ``channel_arn`` is not the ARN of a channel, or ``stream_key`` is
             wrong.
+        ConfigurationError: ``timeout`` is no number above 0.
         ResourceNotFoundException: There is no such channel.
         WaiterTimeout: The channel is still live.
     """
     arn = _channel(channel_arn)
     if stream_key not in ("keep", "delete", "replace"):
         raise refuse("stream_key", repr(stream_key)[:40], "keep, delete or replace")
+    seconds(timeout, "timeout")  # Before anything is done.
     deleted: list[str] = []
     if stream_key != "keep":
         yield from _delete_keys(client, arn, deleted)
@@ -267,16 +269,18 @@ def get_or_create_channel(
         The channel and its stream key.
 
     Raises:
-        ParamValidationError: ``name`` is empty.
+        ParamValidationError: ``name`` is empty, or ``settings`` is no such request.
         SeveralChannelsError: Several channels have the name.
         OutcomeUnknownError: The response to the creation was lost, and there is no such channel.
     """
     if not name:
         raise refuse("name", "an empty name", "a name, by which the channel is found again")
+    settings = settings or models.CreateChannelRequest()
+    expect(settings, models.CreateChannelRequest, "settings")
     found = yield from _channel_named(client, name)
     if found is not None:
         return found
-    request = replace(settings or models.CreateChannelRequest(), name=name)
+    request = replace(settings, name=name)
     created = yield from attempt(request, OutcomeUnknownError)
     if not isinstance(created, OutcomeUnknownError):
         key = created.stream_key

@@ -21,7 +21,7 @@ from typing import Any, cast
 
 from . import models
 from ._runtime.client import ClientBase
-from ._runtime.helpers import helper
+from ._runtime.helpers import expect, helper
 from ._runtime.steps import Steps, attempt, clock_of, send
 from ._runtime.values import refuse, show_fields
 from .arns import RoomArn
@@ -100,6 +100,7 @@ def fresh_chat_token(
             than 180 minutes, or its attributes have more than 1 KB (1024 bytes of JSON).
         ResourceNotFoundException: There is no such room.
     """
+    expect(request, models.CreateChatTokenRequest, "request")
     RoomArn.parse(request.room_identifier, name="request.room_identifier")
     minutes = request.session_duration_in_minutes
     if isinstance(minutes, int) and not 1 <= minutes <= _LONGEST_SESSION:
@@ -161,16 +162,18 @@ def get_or_create_room(
         The room's ARN.
 
     Raises:
-        ParamValidationError: ``name`` is empty.
+        ParamValidationError: ``name`` is empty, or ``settings`` is no such request.
         SeveralRoomsError: Several rooms have the name.
         OutcomeUnknownError: The response to the creation was lost, and there is no such room.
     """
     if not name:
         raise refuse("name", "an empty name", "a name, by which the room is found again")
+    settings = settings or models.CreateRoomRequest()
+    expect(settings, models.CreateRoomRequest, "settings")
     found = yield from _room_named(client, name)
     if found is not None:
         return FoundRoom(arn=found, created=False)
-    request = replace(settings or models.CreateRoomRequest(), name=name)
+    request = replace(settings, name=name)
     created = yield from attempt(request, OutcomeUnknownError)
     if not isinstance(created, OutcomeUnknownError):
         return FoundRoom(arn=created.arn, created=True)

@@ -15,12 +15,14 @@ from typed_ivs.helpers import (
     ChannelWithKey,
     DeletedChannel,
     EndedStream,
+    LiveChannel,
     MetadataPace,
     delete_channel_fully,
     end_stream,
     get_channels,
     get_or_create_channel,
     get_stream_keys,
+    live_channels,
     put_metadata,
     revoke_viewer_sessions,
     rtmps_url,
@@ -62,6 +64,7 @@ def with_threads(client: IVSClient, arn: str, channel: ChannelArn) -> None:
     assert_type(srt_url(found.channel, with_passphrase=True), str)
     assert_type(put_metadata(client, arn, "goal", pace=MetadataPace()), Response)
     assert_type(get_channels(client, [arn, channel]), list[Channel | BatchError])
+    assert_type(live_channels(client), list[LiveChannel])
     assert_type(get_stream_keys(client, (arn,)), list[StreamKey | BatchError])
     session = BatchStartViewerSessionRevocationViewerSession(channel_arn=arn, viewer_id="v")
     revoked = revoke_viewer_sessions(client, [session])

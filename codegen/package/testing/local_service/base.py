@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from datetime import datetime
 from heapq import heappop, heappush
 from random import Random
@@ -16,6 +17,7 @@ from uuid import UUID
 from ..._runtime.credentials import Credentials
 from ..._runtime.errors import ServiceError
 from ..._runtime.operation import Request, Response
+from ..._runtime.values import refuse
 from ..wire.bindings import Bindings
 from .clock import LocalClock
 from .throttling import Throttle
@@ -79,6 +81,10 @@ class ServiceBase:
         credentials: Credentials | None = None,
         on_event: Callable[[Event], object] | None = None,
     ) -> None:
+        for name, quota in (quotas or {}).items():
+            if name not in self.QUOTAS or type(quota) is not int or quota < 0:
+                allowed = f"an integer of at least 0, for one of {', '.join(self.QUOTAS)}"
+                raise refuse("quotas", f"{quota!r} for {name!r}"[:80], allowed)
         self.region = region
         self.account = account
         self.partition = partition
@@ -167,7 +173,7 @@ class ServiceBase:
             event: The event.
         """
         self.events.append(event)
-        self._undelivered += [(listener, event) for listener in self._listeners]
+        self._undelivered += [(listener, deepcopy(event)) for listener in self._listeners]
 
     def listen(self, listener: Callable[[Event], object]) -> None:
         """Lets a function be called with each event from now on, as with ``on_event``.

@@ -40,7 +40,7 @@ def control(service: LocalService, method: str, target: str, body: bytes) -> Htt
         if name == "fail":
             arguments["error"] = getattr(service.BINDINGS.error_classes, arguments["error"])
         return _response(200, getattr(service, name)(**arguments))
-    except (Error, AttributeError, KeyError, TypeError, ValueError) as error:
+    except (Error, AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
         return _response(400, {"message": f"{name}: {type(error).__name__}: {error}"})
 
 

@@ -71,6 +71,21 @@ def helper(steps: Callable[Concatenate[ClientBase, _P], Steps[T]]) -> Helper[_P,
     return cast("Helper[_P, T]", made)
 
 
+def expect(value: object, kind: type[object], name: str) -> None:
+    """Refuses an argument of another class, before anything is done.
+
+    Args:
+        value: The argument.
+        kind: The class.
+        name: The name of the argument.
+
+    Raises:
+        ParamValidationError: It is of another class.
+    """
+    if not isinstance(value, kind):
+        raise refuse(name, f"a value of type {type(value).__name__}", f"a {kind.__name__}")
+
+
 def in_batches(
     items: list[ItemT],
     kind: type[Request[Any]],

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from functools import cache
 from string import Formatter
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, cast
 
 from ..errors import tolerant
 from ..values import refuse, show_fields
@@ -53,12 +53,18 @@ class ObjectKey(_AsRead):
         Raises:
             EventParseError: The text has another form, or a part of its time is impossible.
         """
-        found = _pattern(cls.TEMPLATE).fullmatch(text) if len(text) <= _LONGEST else None
+        is_text = isinstance(cast("object", text), str)
+        found = (
+            _pattern(cls.TEMPLATE).fullmatch(text) if is_text and len(text) <= _LONGEST else None
+        )
         values = None if found is None else _values(found.groupdict())
         if values is None:
-            raise EventParseError(
-                f"{cls.__name__}: got a text of {len(text)} characters; expected: {cls.TEMPLATE}"
+            what = (
+                f"a text of {len(text)} characters"
+                if is_text
+                else f"a value of type {type(text).__name__}"
             )
+            raise EventParseError(f"{cls.__name__}: got {what}; expected: {cls.TEMPLATE}")
         self = cls(**values)
         self._remember(self._written(), text)
         return self

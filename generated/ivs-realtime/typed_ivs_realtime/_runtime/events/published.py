@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Self, TypeVar, cast
+from typing import Any, ClassVar, Generic, Self, TypeGuard, TypeVar, cast
 
 from ..timestamps import write_iso8601
 from ..values import refuse
@@ -97,7 +97,8 @@ class UnknownEvent(BaseEvent):
 
     def to_event(self) -> dict[str, Any]:
         """Returns the event in the form of EventBridge, as it was read."""
-        return self._enveloped(self.detail_type, self.source, self.resources, dict(self.detail))
+        detail, resources = dict(self.detail), [*self.resources]
+        return self._enveloped(self.detail_type, self.source, resources, detail)
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -241,12 +242,15 @@ class Catalog(Generic[E]):
             resources: ARNs of the resources that the events are about; none for every resource.
 
         Raises:
-            ParamValidationError: A class is not that of a known event.
+            ParamValidationError: A class is not that of a known event, or ``resources`` is one text.
         """
+        if isinstance(resources, str):
+            raise refuse("resources", "a string", "a sequence of ARNs")
         wanted: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
-        for kind in kinds:
-            if not issubclass(kind, KnownEvent) or not kind.DETAIL_TYPE:
-                raise refuse("event_pattern", kind.__name__, "classes of known events")
+        for kind in cast("Iterable[Any]", kinds):
+            if not _is_known(kind):
+                name: str = getattr(kind, "__name__", type(kind).__name__)
+                raise refuse("event_pattern", name, "classes of known events")
             types = (kind.DETAIL_TYPE, *kind.OTHER_DETAIL_TYPES)
             wanted.setdefault((types, kind.DISCRIMINATOR), []).append(kind.NAME)
         matches: list[dict[str, Any]] = []
@@ -292,3 +296,8 @@ class Catalog(Generic[E]):
             members[kind.RESOURCE] = arns.pop(0) if arns else ""
         values |= {"other_resources": arns, "extra": extra}
         return kind.from_wire(wire, {**values, **members})
+
+
+def _is_known(kind: Any) -> TypeGuard[type[KnownEvent]]:
+    """Whether something is the class of an event that a pattern can match."""
+    return isinstance(kind, type) and issubclass(kind, KnownEvent) and kind.DETAIL_TYPE != ""

@@ -30,6 +30,7 @@ class Participants:
         self._stages = stages
         self._sessions = sessions
         self._replicas: list[tuple[int, models.ParticipantReplica]] = []
+        stages.disconnect = self.end
 
     def get_stage_session(
         self, request: models.GetStageSessionRequest
@@ -96,14 +97,14 @@ class Participants:
         return self._service.response(request)
 
     def end(self, stage: models.Stage, presence: Presence) -> None:
-        """A participant leaves, and so do replicas."""
+        """A participant leaves, and so do replicas. A source whose replica leaves is told."""
         self._sessions.leave(stage, presence)
         if presence.participant.ingest_configuration_arn:
             ingest = self._service.find(presence.participant.ingest_configuration_arn)
             ingest.state, ingest.stage_arn = "INACTIVE", ""
         for _, replica in self._replicas:
-            ours = (stage.arn, presence.participant.participant_id)
-            if (replica.source_stage_arn, replica.participant_id) == ours:
+            is_theirs = replica.participant_id == presence.participant.participant_id
+            if is_theirs and stage.arn in (replica.source_stage_arn, replica.destination_stage_arn):
                 self._end_replica(replica)
 
     def revoke_connection_token(self, request: models.RevokeConnectionTokenRequest) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ from ...literals import EventName, ParticipantProtocol
 from ..local_service.base import ServiceBase
 
 _SESSION_ID_LENGTH = 13  # after "st-"
+_EVERYTHING = ("PUBLISH", "SUBSCRIBE")
 _UPDATE, _RECORDING = "IVS Stage Update", "IVS Participant Recording State Change"
 
 
@@ -21,14 +22,20 @@ class Presence:
         session: The session.
         participant: What is told of the participant.
         token: Identifies the token that the participant came with; empty for none.
+        capabilities: What the token allows.
     """
 
     def __init__(
-        self, session: models.StageSession, participant: models.Participant, token: str = ""
+        self,
+        session: models.StageSession,
+        participant: models.Participant,
+        token: str = "",
+        capabilities: Sequence[str] = _EVERYTHING,
     ) -> None:
         self.session = session
         self.participant = participant
         self.token = token
+        self.capabilities = capabilities
         self.events: list[models.Event] = []
         self.is_publishing = False
         self.recorded_since: datetime | None = None
@@ -69,9 +76,7 @@ class Sessions:
         )
 
     def forget(self, stage: models.Stage) -> None:
-        """Everybody leaves a stage that is deleted."""
-        for presence in self.active(stage):
-            self.leave(stage, presence)
+        """Removes the sessions of a stage that is deleted."""
         self._of_stages.pop(stage.arn, None)
 
     # --- what participants do -----------------------------------------------------------------------
@@ -84,6 +89,7 @@ class Sessions:
         attributes: dict[str, str],
         *,
         token: str = "",
+        capabilities: Sequence[str] = _EVERYTHING,
         protocol: ParticipantProtocol = "UNKNOWN",
         ingest_arn: str | None = None,
     ) -> Presence:
@@ -119,13 +125,15 @@ class Sessions:
             replication_type="NONE",
             ingest_configuration_arn=ingest_arn,
         )
-        presence = Presence(session, participant, token)
+        presence = Presence(session, participant, token, capabilities)
         self._present[session.session_id].append((self._service.new_number(), presence))
         self.note(presence, "JOINED")
         return presence
 
     def publish(self, stage: models.Stage, presence: Presence) -> None:
         """A participant begins to publish, and is recorded where the stage says so."""
+        if presence.is_publishing:
+            return
         presence.is_publishing = presence.participant.published = True
         self.note(presence, "PUBLISH_STARTED")
         self.emit(stage, presence, _UPDATE, "Participant Published")

@@ -6,8 +6,26 @@ from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
 from ..._runtime.clock import Clock, monotonic, sleep, utc_now
+from ..._runtime.values import refuse
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
+
+_MOST_SECONDS = 10**9
+"""More would lead out of the years that Python knows."""
+
+
+def check_seconds(value: object, name: str) -> None:
+    """Checks a number of seconds.
+
+    Args:
+        value: The number.
+        name: The name of the argument.
+
+    Raises:
+        ParamValidationError: It is no number from 0 to a billion.
+    """
+    if not (isinstance(value, int | float) and 0 <= value <= _MOST_SECONDS):
+        raise refuse(name, repr(value)[:40], f"seconds from 0 to {_MOST_SECONDS:,}")
 
 
 class LocalClock:

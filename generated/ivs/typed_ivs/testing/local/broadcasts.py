@@ -71,7 +71,9 @@ class Broadcasts:
         ]
 
     def forget(self, channel_arn: str) -> None:
-        """Removes the broadcasts of a channel."""
+        """Removes the broadcasts of a channel. An encoder that was about to start is disconnected."""
+        for _, broadcast in self.of(channel_arn):
+            self.end(broadcast)
         self._of_channels.pop(channel_arn, None)
 
     # --- what happens to a broadcast ----------------------------------------------------------------

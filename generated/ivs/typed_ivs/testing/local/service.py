@@ -19,6 +19,7 @@ from ...literals import StreamHealth
 from ..bindings import BINDINGS
 from ..local_service.base import ErrorKinds
 from ..local_service.clients import ClientT, make_client
+from ..local_service.clock import check_seconds
 from ..local_service.resources import Tags
 from ..local_service.service import LocalService
 from ..wire.bindings import Bindings
@@ -130,8 +131,9 @@ class LocalIVS(LocalService):
 
         Raises:
             ParamValidationError: The channel does not exist, has no stream key, or is live already;
-                or as many channels are live as the quota allows.
+                as many channels are live as the quota allows; or ``starts_in`` is less than 0.
         """
+        check_seconds(starts_in, "starts_in")
         with self.turn():
             if channel_arn not in self._channels:
                 raise _refused(channel_arn, "an existing channel")
@@ -181,8 +183,10 @@ class LocalIVS(LocalService):
             count: Their number; -1 where the service does not know it in time.
 
         Raises:
-            ParamValidationError: The channel is not live.
+            ParamValidationError: The channel is not live, or the number is less than -1.
         """
+        if type(count) is not int or count < -1:
+            raise refuse("count", repr(count)[:40], "an integer of at least -1")
         with self.turn():
             stream = self._live(channel_arn).stream
             assert stream is not None
@@ -196,8 +200,10 @@ class LocalIVS(LocalService):
             health: ``STARVING`` or ``HEALTHY``; ``UNKNOWN`` if nobody knows.
 
         Raises:
-            ParamValidationError: The channel is not live.
+            ParamValidationError: The channel is not live, or there is no such health.
         """
+        if health not in ("HEALTHY", "STARVING", "UNKNOWN"):
+            raise refuse("health", repr(health)[:40], "HEALTHY, STARVING or UNKNOWN")
         with self.turn():
             self._broadcasts.set_health(self._live(channel_arn), health)
 

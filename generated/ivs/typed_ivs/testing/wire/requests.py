@@ -81,7 +81,7 @@ def read_request(
     try:
         values = _read_fields(kind, bindings.operations[operation].parameters, message)
         request = kind.from_json(json.dumps(values))
-    except (Error, ValueError) as error:
+    except (Error, ValueError, RecursionError) as error:
         problem = str(error)
     else:
         for observer in bindings.observers:

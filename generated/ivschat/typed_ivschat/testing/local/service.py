@@ -129,7 +129,8 @@ class LocalIVSChat(LocalService):
 
         Args:
             uri: What rooms call it: the ``uri`` of their message review handler.
-            handler: Receives the payload of a review handler, and returns its result.
+            handler: Receives the payload of a review handler, and returns its result. If it fails or
+                returns something else, the room's fallback result decides; an AssertionError is raised.
         """
         with self.turn():
             self._messaging.reviews[uri] = handler

@@ -11,20 +11,25 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from ..._runtime.errors import ConnectError, ParamProblem, ServiceError, TransportError
 from ..._runtime.http import Headers, HttpResponse
 from ..._runtime.operation import Request, Response
 from ..._runtime.round_trips import wire_name
 from ..._runtime.validation import String, check_members
+from ..._runtime.values import refuse
 from ..faults import Fault
 from ..outcomes import Outcome, Reply, raised
 from ..wire.requests import UnreadableRequest, read_request
 from ..wire.responses import rewrite_error, write_response
 from .base import ServiceBase
+from .clock import check_seconds
 from .pages import WrongToken
 from .signatures import check_signature
+
+_PART = re.compile(r"\[(?:(\d+)|[^]]*)\]|\w+")
+"""An index, a key or a name in a path."""
 
 
 class _Failure:
@@ -51,6 +56,9 @@ class LocalService(ServiceBase):
         credentials: The only credentials whose signatures are accepted. Default: any, or none.
         on_event: Is called with each event, in the form of EventBridge; the method ``put`` of a queue
             will do. ``events`` holds the last 10,000 of them.
+
+    Raises:
+        ParamValidationError: A quota is unknown, or no integer of at least 0.
     """
 
     def set_up(self) -> None:
@@ -101,6 +109,8 @@ class LocalService(ServiceBase):
         if self.credentials is not None:
             check_signature(
                 self.credentials,
+                region=self.region,
+                signing_name=self.BINDINGS.service.signing_name,
                 method=method,
                 target=target,
                 headers=headers,
@@ -138,8 +148,7 @@ class LocalService(ServiceBase):
         """The error for values that break constraints of the model."""
         texts: dict[str, str] = {}
         for problem in problems:
-            name, rest = _split(problem.path)
-            path = wire_name(type(request), name) + rest
+            path = _wire_path(request, problem.path)
             texts.setdefault(path, f"got {problem.found}; expected: {problem.allowed}")
         count = "1 validation error" if len(texts) == 1 else f"{len(texts)} validation errors"
         shown = "; ".join(
@@ -165,8 +174,12 @@ class LocalService(ServiceBase):
         """Sets the clock forward, and lets happen what is due by then.
 
         Args:
-            seconds: Seconds, 0 or more.
+            seconds: Seconds, from 0 to a billion.
+
+        Raises:
+            ParamValidationError: It is another number.
         """
+        check_seconds(seconds, "seconds")
         self.clock.advance(seconds)
         with self.turn():
             pass
@@ -185,12 +198,18 @@ class LocalService(ServiceBase):
             error: An error of the service or of the network, its class, or a fault of ``testing.faults``.
                 Over HTTP, the connection closes before the response is complete.
             operation: The client's method; None for any.
-            times: How many requests fail; None for all until ``recover`` is called.
+            times: How many requests fail, at least one; None for all until ``recover`` is called.
             members: For a class of the service: its members, ``message``, ``code`` and ``status``.
 
         Raises:
             TypeError: It is no such error, or takes no such argument.
+            ParamValidationError: The client has no such method, or ``times`` is less than 1.
         """
+        methods = {bound.method for bound in self.BINDINGS.operations.values()}
+        if operation is not None and operation not in methods:
+            raise refuse("operation", repr(operation)[:80], "a method of the client, or None")
+        if times is not None and times < 1:
+            raise refuse("times", repr(times)[:40], "at least 1, or None")
         outcome = raised(self.BINDINGS, error, members)
         with self.turn():
             self._failures.append(_Failure(operation, outcome, times))
@@ -234,7 +253,17 @@ def _unanchored(request: Request[Any]) -> Iterator[ParamProblem]:
             yield ParamProblem(name, found, f"text matching {constraint.pattern}")
 
 
-def _split(path: str) -> tuple[str, str]:
-    """The name of a parameter, and what follows it: an index, a key or a member."""
-    end = min((at for at in map(path.find, ".[") if at >= 0), default=len(path))
-    return path[:end], path[end:]
+def _wire_path(request: Request[Any], path: str) -> str:
+    """The path of a value with the names that it has in JSON."""
+    value: Any = request
+
+    def named(part: re.Match[str]) -> str:
+        nonlocal value
+        text, index = part[0], part[1]
+        if not text.startswith("["):
+            text, value = wire_name(type(value), text), getattr(value, text, None)
+        elif index and isinstance(value, Sequence):
+            value = cast("Sequence[object]", value)[int(index)]
+        return text
+
+    return _PART.sub(named, path)

@@ -13,7 +13,7 @@ from ..._runtime.credentials import Credentials
 from ..._runtime.errors import ServiceError
 
 _AUTHORIZATION = re.compile(
-    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/,\s]+)/\d{8}/(?P<region>[^/,\s]+)/(?P<name>[^/,\s]+)"
+    r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/,\s]+)/(?P<scope>\d{8}/[^/,\s]+/[^/,\s]+)"
     r"/aws4_request, ?SignedHeaders=(?P<headers>[^,\s]+), ?Signature=(?P<signature>[0-9a-f]{64})"
 )
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -24,6 +24,8 @@ _CONTENT_DIGEST = "x-amz-content-sha256"
 def check_signature(
     credentials: Credentials,
     *,
+    region: str,
+    signing_name: str,
     method: str,
     target: str,
     headers: Mapping[str, str],
@@ -34,6 +36,8 @@ def check_signature(
 
     Args:
         credentials: The only credentials that are accepted.
+        region: The region of the service.
+        signing_name: Its name in signatures.
         method: The HTTP method.
         target: The path and query string, exactly as sent.
         headers: The headers.
@@ -41,7 +45,8 @@ def check_signature(
         now: The time.
 
     Raises:
-        ServiceError: It has no signature, one of another key, or a wrong one.
+        ServiceError: It has no signature, one of another key, for another service or region, or a
+            wrong one.
     """
     given = {name.lower(): value for name, value in headers.items()}
     if "authorization" not in given:
@@ -60,6 +65,11 @@ def check_signature(
     signed_at = _read_stamp(given.get("x-amz-date", ""))
     if signed_at is None or abs((signed_at - now).total_seconds()) > _LONGEST_SKEW:
         raise _refused("InvalidSignatureException", "Signature expired or not yet current")
+    scope = f"{signed_at:%Y%m%d}/{region}/{signing_name}"
+    if parts["scope"] != scope:
+        raise _refused(
+            "InvalidSignatureException", f"Credential should be scoped to {scope}/aws4_request."
+        )
     signed = {name: given.get(name, "") for name in parts["headers"].split(";")}
     digest = signed.get(_CONTENT_DIGEST, "UNSIGNED-PAYLOAD")
     Signer().sign(
@@ -69,8 +79,8 @@ def check_signature(
         headers=signed,
         body=body,
         credentials=credentials,
-        region=parts["region"],
-        signing_name=parts["name"],
+        region=region,
+        signing_name=signing_name,
         now=signed_at,
     )
     expected = signed["Authorization"].rpartition("Signature=")[2]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, NamedTuple
 
@@ -11,7 +11,7 @@ from ...literals import ParticipantTokenCapability
 from ..local_service.base import ServiceBase
 from ..local_service.resources import Collection, check_tags, completed
 from .limits import ATTRIBUTES_BYTES, TOKEN_MINUTES
-from .sessions import Sessions
+from .sessions import Presence, Sessions
 
 _HEXADECIMAL = "0123456789abcdef"
 _RECORDING: Mapping[str, Any] = {
@@ -56,6 +56,8 @@ class Stages(Collection["models.Stage"]):
         super().__init__(service)
         self._sessions = sessions
         self.tokens: dict[str, Token] = {}
+        self.disconnect: Callable[[models.Stage, Presence], object] = sessions.leave
+        """Lets a participant leave."""
 
     def create_stage(self, request: models.CreateStageRequest) -> models.CreateStageResponse:
         """Makes a stage, and as many tokens as the request asks for."""
@@ -91,6 +93,8 @@ class Stages(Collection["models.Stage"]):
 
     def check_removal(self, resource: models.Stage) -> None:
         """Deleting a stage disconnects everybody."""
+        for presence in self._sessions.active(resource):
+            self.disconnect(resource, presence)
         self._sessions.forget(resource)
 
     def create_participant_token(
