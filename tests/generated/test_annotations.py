@@ -86,11 +86,12 @@ def test_every_type_of_the_wheel_is_known(tmp_path: Path) -> None:
     """What ``pyright --verifytypes`` finds unknown or ambiguous, every checker has to guess."""
     ignored = shutil.ignore_patterns("__pycache__", "conformance")
     shutil.copytree(PACKAGE, tmp_path / "typed_ivs", ignore=ignored)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # pyright's Python
     command = ["pyright", "--verifytypes", "typed_ivs", "--ignoreexternal", "--outputjson"]
     result = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,
