@@ -41,8 +41,11 @@ _DOCUMENT = re.compile(
 _CONTENTS = {"paginators-1": "pagination", "waiters-2": "waiters", "examples-1": "examples"}
 """Documents that may be empty, and the key that is empty then."""
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
-_DAMAGE += (UserWarning,)  # zipfile only warns of some overlapping members.
+# zipfile only warns of some members that overlap.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, RuntimeError, ValueError, UserWarning),
+)
 _WHEEL = re.compile(r"botocore-(?P<version>[0-9]+(?:\.[0-9]+)*)-[^/]*\.whl", re.ASCII)
 
 
