@@ -25,6 +25,10 @@ PAGES = ["monitoring", "testing"]
 
 CONFTEST = """
 import pytest
+from hypothesis import settings
+
+settings.register_profile("pages", deadline=None)  # How fast a machine is must not decide what passes.
+settings.load_profile("pages")
 
 @pytest.fixture(autouse=True)
 def _aws(request, monkeypatch):

@@ -11,6 +11,7 @@ import io
 import json
 import lzma
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Generator, Iterable, Mapping
@@ -40,7 +41,11 @@ _DOCUMENT = re.compile(
 _CONTENTS = {"paginators-1": "pagination", "waiters-2": "waiters", "examples-1": "examples"}
 """Documents that may be empty, and the key that is empty then."""
 
-_DAMAGE = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, RuntimeError, ValueError)
+# zipfile only warns of some members that overlap.
+_DAMAGE = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, RuntimeError, ValueError, UserWarning),
+)
 _WHEEL = re.compile(r"botocore-(?P<version>[0-9]+(?:\.[0-9]+)*)-[^/]*\.whl", re.ASCII)
 
 
@@ -159,9 +164,11 @@ def open_wheel(path: Path) -> Generator[Botocore]:
 
 @contextmanager
 def _damage(name: str) -> Generator[None]:
-    """Raises a problem for the various exceptions that a damaged archive causes."""
+    """Raises a problem for the various exceptions and warnings that a damaged archive causes."""
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)
+            yield
     except (*_DAMAGE, OSError) as error:
         found = f"a damaged archive ({str(error) or type(error).__name__})"
         raise ProblemsError([Problem(name, "", found, "a wheel")]) from None

@@ -15,7 +15,9 @@ from codegen.text.wording import shortened
 
 _EXPECTED = "a version that pip can download from a reachable index"
 _ERROR = "ERROR: "
-_CUT_OFF = re.compile(r"after connection broken by '(?:.*object at \w+>: )?(.*)': ")
+# pip has named the connection in two ways.
+_CONNECTION = r"""(?:.*object at \w+>: |\w+\(["']\w+\([^)]*\): )?"""
+_CUT_OFF = re.compile(rf"""after connection broken by '{_CONNECTION}(.*?)(?:["']\))?': """)
 _VERSIONS = re.compile(r"\(from versions: ([0-9][^()]*)\)")
 _RELEASE = re.compile(r"[0-9]+(?:\.[0-9]+)*", re.ASCII)
 _SHOWN = 5

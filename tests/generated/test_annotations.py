@@ -54,6 +54,22 @@ def test_annotations_of_a_class_and_its_methods_resolve(kind: type) -> None:
         assert given - {"self", "cls"} <= hints.keys() - {"return"} | {"args", "kwargs"}, name
 
 
+def test_inherited_annotations_are_known_where_a_dataclass_is_defined() -> None:
+    """From Python 3.14 on, ``__init__`` is annotated by its classes, no longer by the fields' types."""
+    kinds = [one for one in classes().values() if dataclasses.is_dataclass(one)]
+    assert len(kinds) > 250
+    for kind in kinds:
+        annotations: dict[str, object] = {}
+        for base in reversed(kind.__mro__):
+            annotations |= inspect.get_annotations(base)
+
+        def init() -> None: ...
+
+        init.__annotations__ = {one.name: annotations[one.name] for one in dataclasses.fields(kind)}
+        hints = typing.get_type_hints(init, vars(sys.modules[kind.__module__]))
+        assert hints.keys() == init.__annotations__.keys()
+
+
 def test_annotations_of_methods_are_the_types_themselves() -> None:
     hints = typing.get_type_hints(IVSClient.create_channel)
     assert hints["return"] is models.CreateChannelResponse
@@ -70,11 +86,12 @@ def test_every_type_of_the_wheel_is_known(tmp_path: Path) -> None:
     """What ``pyright --verifytypes`` finds unknown or ambiguous, every checker has to guess."""
     ignored = shutil.ignore_patterns("__pycache__", "conformance")
     shutil.copytree(PACKAGE, tmp_path / "typed_ivs", ignore=ignored)
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])  # pyright's Python
     command = ["pyright", "--verifytypes", "typed_ivs", "--ignoreexternal", "--outputjson"]
     result = subprocess.run(
         [sys.executable, "-m", *command],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(tmp_path)},
+        env={**os.environ, "PATH": path, "PYTHONPATH": str(tmp_path)},
         capture_output=True,
         text=True,
         check=False,

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from support.wheels import make_wheel
 
-from codegen.lifecycle.download import download
+from codegen.lifecycle.download import _failed, download
 from codegen.problems import ProblemsError
 
 
@@ -92,6 +92,20 @@ def test_unreachable_index_is_a_problem(tmp_path: Path, monkeypatch: pytest.Monk
         "botocore: found a failed download by pip (Failed to establish a new connection: ["
     )
     assert "No matching distribution found for botocore" in found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "'<pip._vendor.urllib3.connection.HTTPConnection object at 0x7f5>: Failed: [Errno 111]'",
+        "\"HTTPConnection(host='127.0.0.1', port=1): Failed: [Errno 111]\"",
+    ],
+)
+def test_failed_connection_is_named_by_its_reason(said: str) -> None:
+    retried = f"WARNING: Retrying (Retry(total=0)) after connection broken by 'NewConnectionError({said})': /simple/"
+    assert _failed("botocore", [retried, "ERROR: none"]).found == (
+        "a failed download by pip (Failed: [Errno 111]; none)"
+    )
 
 
 def test_yanked_version_is_a_problem(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,7 +46,7 @@ def test_order_of_files_is_kept() -> None:
         ("x = 1\nclass None:\n    pass\n", ":2: .*: class None:"),
         ("x = 1\n\nx = (\n", ":3: '\\(' was never closed: x = \\("),
         ("def f(a, a): ...\n", ":1: duplicate argument 'a' in function definition: "),
-        ('x = "\\d"\n', r":1: invalid escape sequence '\\d': x = \"\\d\""),
+        ('x = "\\d"\n', r":1: .*invalid escape sequence.*: x = \"\\d\""),
         ("x = '\0'\n", r".* null bytes"),
         ("print(x", "(:1: '\\(' was never closed|: Cannot parse)"),
     ],

@@ -8,7 +8,7 @@ from html import escape
 from tools.benchmarks.figures import Figure
 from tools.benchmarks.report import Result, against
 
-_LABELS, _BARS, _MARGIN = 330, 520, 60
+_LABELS, _BARS, _MARGIN = 440, 520, 60
 _ROW, _TOP, _FOOT = 22, 46, 16
 _LONGEST = 1.6
 """The longest bar, as a multiple of the target; longer ones are cut."""
@@ -34,7 +34,7 @@ def plot(results: Sequence[Result]) -> str:
         lines += _bar(result, figure, _TOP + _ROW * number)
     lines += [
         f'<line x1="{line:.1f}" x2="{line:.1f}" y1="{_TOP - 12}" y2="{height - _FOOT}" '
-        'stroke="#333333" stroke-dasharray="4 3"/>',
+        'stroke="#111111" stroke-dasharray="4 3"/>',
         "</svg>",
     ]
     return "\n".join(lines) + "\n"

@@ -17,6 +17,7 @@ from html import unescape
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
 from urllib.parse import urldefrag, urljoin
 from urllib.request import Request, urlopen
 
@@ -87,8 +88,12 @@ def _download() -> bytes:
 
 def _get(url: str) -> bytes:
     request = Request(url, headers={"Accept": "text/html"})  # noqa: S310 - pip's indexes
-    with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310 - as above
-        content: bytes = response.read()
+    try:
+        with urlopen(request, timeout=_TIMEOUT) as response:  # noqa: S310 - as above
+            content: bytes = response.read()
+    except HTTPError as error:
+        error.close()
+        raise
     return content
 
 

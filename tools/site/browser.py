@@ -1,7 +1,8 @@
 """``python -m tools.site.browser``: looks at the built site in headless Chromium.
 
-Every page is opened at phone and desktop width; the main ones in light and dark, with axe. It runs in
-the environment of ``make docs-check``, from the files of the site, without a server or a network.
+Every page is opened at phone and desktop width; the main ones in light and dark, with axe, and all
+pictures in both. It runs in the environment of ``make docs-check``, from the files of the site, without a
+server or a network.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from tools.site.pictures import shows_pictures, unreadable
 
 SITE = Path(__file__).parents[2] / "build" / "site" / "html"
 WIDTHS = {"phone": (390, 844), "desktop": (1280, 900)}
@@ -85,6 +88,10 @@ class Visit:
             targets = [node["target"][0] for node in violation["nodes"][:3]]
             self._note(f"axe: {violation['id']}: {violation['help']}: {targets}")
 
+    def check_pictures(self) -> None:
+        for problem in unreadable(self.page):
+            self._note(problem)
+
     def check_search(self, term: str, expected: str) -> None:
         self.open("search.html", f"?q={term}")
         try:
@@ -113,6 +120,7 @@ def problems(chromium: str) -> Iterator[str]:
     """Yields everything that is wrong with the site."""
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
     pages = [path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html"))]
+    with_pictures = [name for name in pages if shows_pictures(SITE / name)]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width in WIDTHS:
@@ -127,6 +135,9 @@ def problems(chromium: str) -> Iterator[str]:
             for name in MAIN:
                 visit.open(name)
                 visit.check_axe(axe)
+            for name in with_pictures:
+                visit.open(name)
+                visit.check_pictures()
             visit.close()
             yield from visit.problems
         visit = Visit(browser, "desktop", "light")

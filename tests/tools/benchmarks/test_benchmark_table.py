@@ -115,13 +115,13 @@ def test_plot_is_svg_with_a_bar_per_target() -> None:
     bars = [
         (float(width), fill)
         for width, fill in re.findall(
-            r'<rect x="330" y="\d+" width="([\d.]+)" height="\d+" fill="(#\w+)"/>', picture
+            r'<rect x="440" y="\d+" width="([\d.]+)" height="\d+" fill="(#\w+)"/>', picture
         )
     ]
     (line,) = re.findall(
         r'<line x1="([\d.]+)" x2="\1" y1="\d+" y2="\d+" stroke="\S+" stroke-d', picture
     )
-    target = float(line) - 330
+    target = float(line) - 440
     assert [width <= target + 0.1 for width, _ in bars] == [True, False, True, True]
     assert bars[0][0] == pytest.approx(target * 0.5, abs=0.1)
     assert bars[3][0] == pytest.approx(target * 2.5 / 4, abs=0.1)

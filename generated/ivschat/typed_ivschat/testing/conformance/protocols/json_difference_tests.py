@@ -61,7 +61,8 @@ def _zero_values(protocol: str) -> None:
 def _years(protocol: str) -> None:
     early = datetime(999, 1, 1, tzinfo=UTC)
     assert timestamps.write_iso8601(early) == "0999-01-01T00:00:00Z"
-    assert _serialized(protocol, early, "iso8601") != "0999-01-01T00:00:00Z"
+    # strftime pads years from Python 3.14 on.
+    assert _serialized(protocol, early, "iso8601") == early.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _naive_datetimes(protocol: str) -> None:
