@@ -44,7 +44,7 @@ CALLS: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]] = {
 
 
 @dataclass(frozen=True)
-class Situation:
+class Scenario:
     """Where settings and credentials come from, and what is called."""
 
     call: int = 0
@@ -59,8 +59,8 @@ class Situation:
 
 
 MODES = st.sampled_from([None, "preferred", "disabled", "required", "Required"])
-SITUATIONS = st.builds(
-    Situation,
+SCENARIOS = st.builds(
+    Scenario,
     call=st.integers(0, 4),
     region=st.sampled_from(["us-west-2", "us-west-2", "eu-west-1", "cn-north-1", "local"]),
     mode=MODES,
@@ -109,54 +109,54 @@ class AsyncTransport(Transport):
     async def close(self) -> None: ...
 
 
-@given(situation=SITUATIONS)
-@example(situation=Situation())
-@example(situation=Situation(mode="required", account=None))
-@example(situation=Situation(mode="disabled", call=2))
-@example(situation=Situation(mode="required", source="nobody"))
+@given(scenario=SCENARIOS)
+@example(scenario=Scenario())
+@example(scenario=Scenario(mode="required", account=None))
+@example(scenario=Scenario(mode="disabled", call=2))
+@example(scenario=Scenario(mode="required", source="nobody"))
 @settings(max_examples=40)
 def test_requests_go_where_those_of_botocore_go(
-    package: tuple[str, Any], home: Path, situation: Situation
+    package: tuple[str, Any], home: Path, scenario: Scenario
 ) -> None:
     service, imported = package
-    name, parameters = CALLS[service][situation.call % len(CALLS[service])]
+    name, parameters = CALLS[service][scenario.call % len(CALLS[service])]
     with pytest.MonkeyPatch.context() as patch:
-        prepare(situation, patch, home)
-        expected = botocores(service, situation, name, parameters)
-        assert [*ours(imported, situation, name, parameters)] == [expected] * 2
+        prepare(scenario, patch, home)
+        expected = botocores(service, scenario, name, parameters)
+        assert [*ours(imported, scenario, name, parameters)] == [expected] * 2
 
 
-def prepare(situation: Situation, patch: pytest.MonkeyPatch, home: Path) -> None:
-    """Writes what a situation has in variables and files."""
+def prepare(scenario: Scenario, patch: pytest.MonkeyPatch, home: Path) -> None:
+    """Writes what a scenario has in variables and files."""
     make_bare(patch, home)
     keys = {"aws_access_key_id": "AKIA", "aws_secret_access_key": "s"}
-    if situation.account is not None:
-        keys["aws_account_id"] = situation.account
+    if scenario.account is not None:
+        keys["aws_account_id"] = scenario.account
     lines = ["[default]"]
-    if situation.mode_in_file is not None:
-        lines.append(f"account_id_endpoint_mode = {situation.mode_in_file}")
-    if situation.source == "profile":
+    if scenario.mode_in_file is not None:
+        lines.append(f"account_id_endpoint_mode = {scenario.mode_in_file}")
+    if scenario.source == "profile":
         lines += [f"{key} = {value}" for key, value in keys.items()]
     (home / "config").write_text("\n".join(lines))
     patch.setenv("AWS_CONFIG_FILE", str(home / "config"))
-    if situation.source == "variables":
+    if scenario.source == "variables":
         for key, value in keys.items():
             patch.setenv(key.upper(), value)
-    if situation.mode is not None:
-        patch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", situation.mode)
+    if scenario.mode is not None:
+        patch.setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", scenario.mode)
 
 
-def session(situation: Situation) -> Any:
-    """A session of botocore, with credentials if the situation has them there."""
+def session(scenario: Scenario) -> Any:
+    """A session of botocore, with credentials if the scenario has them there."""
     made = botocore.session.Session()
     made.register_component("data_loader", LOADER)
-    if situation.source == "session":
-        made.set_credentials("AKIA", "s", account_id=situation.account)
+    if scenario.source == "session":
+        made.set_credentials("AKIA", "s", account_id=scenario.account)
     return made
 
 
 def botocores(
-    service: str, situation: Situation, name: str, parameters: Mapping[str, Any]
+    service: str, scenario: Scenario, name: str, parameters: Mapping[str, Any]
 ) -> str | None:
     """Where botocore sends a request; None if it refuses."""
     sent: list[str] = []
@@ -166,21 +166,21 @@ def botocores(
         return AWSResponse(request.url, 200, {}, _Raw())
 
     options: dict[str, Any] = {}
-    if situation.source == "argument":
+    if scenario.source == "argument":
         options = {
             "aws_access_key_id": "AKIA",
             "aws_secret_access_key": "s",
-            "aws_account_id": situation.account,
+            "aws_account_id": scenario.account,
         }
-    unsigned = {"signature_version": UNSIGNED} if situation.source == "nobody" else {}
+    unsigned = {"signature_version": UNSIGNED} if scenario.source == "nobody" else {}
     try:
-        client = session(situation).create_client(
+        client = session(scenario).create_client(
             service,
-            situation.region,
-            endpoint_url=situation.endpoint_url,
+            scenario.region,
+            endpoint_url=scenario.endpoint_url,
             config=Config(
-                use_fips_endpoint=situation.use_fips,
-                use_dualstack_endpoint=situation.use_dualstack,
+                use_fips_endpoint=scenario.use_fips,
+                use_dualstack_endpoint=scenario.use_dualstack,
                 **unsigned,
             ),
             **options,
@@ -201,31 +201,31 @@ class _Raw:
 
 
 def ours(
-    package: Any, situation: Situation, name: str, parameters: Mapping[str, Any]
+    package: Any, scenario: Scenario, name: str, parameters: Mapping[str, Any]
 ) -> Iterator[str | None]:
     """Where both clients send a request; None if they refuse."""
     aio = importlib.import_module(f"{package.__name__}.aio")
     kind = next(name for name in package.__all__ if name.endswith("Client"))
     options: dict[str, Any] = {}
-    match situation.source:
+    match scenario.source:
         case "argument":
             keys = package.Credentials(
-                access_key_id="AKIA", secret_access_key="s", account_id=situation.account
+                access_key_id="AKIA", secret_access_key="s", account_id=scenario.account
             )
             options["credentials"] = keys
         case "session":
-            options["session"] = session(situation)
+            options["session"] = session(scenario)
         case "nobody":
             options["credentials"] = package.ANONYMOUS
     for module, transport in ((package, Transport(package)), (aio, AsyncTransport(package))):
         make = getattr(module, kind if module is package else f"Async{kind}")
         try:
             client = make(
-                region=situation.region,
-                endpoint_url=situation.endpoint_url,
+                region=scenario.region,
+                endpoint_url=scenario.endpoint_url,
                 # With a custom endpoint, botocore passes over these.
-                use_fips=None if situation.endpoint_url else situation.use_fips,
-                use_dualstack=None if situation.endpoint_url else situation.use_dualstack,
+                use_fips=None if scenario.endpoint_url else scenario.use_fips,
+                use_dualstack=None if scenario.endpoint_url else scenario.use_dualstack,
                 transport=transport,
                 **options,
             )

@@ -25,14 +25,11 @@ _TOKENS = {
 _OF_ROLES = ("ASIAROLE", "ASIASSO", "ASIAWEBIDENTITY")
 
 
-def _keys(
-    key: str, secret: str, token: str | None = None, account: str | None = None
-) -> dict[str, object]:
+def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
     """The keys that are found; the secret of a stand-in repeats what it was asked."""
     token = token or _TOKENS.get(key)
-    account = account or ("123456789012" if key in _OF_ROLES else None)
     found = {"key": key, "secret": secret, "token": token}
-    return {"credentials": found if account is None else {**found, "account": account}}
+    return {"credentials": found | ({"account": "123456789012"} if key in _OF_ROLES else {})}
 
 
 def _fails(**settings: object) -> dict[str, object]:
@@ -55,35 +52,6 @@ PLAIN = (
         given={"credentials": Credentials(access_key_id="AKIAGIVEN", secret_access_key="given")},
         variables=KEYS | _AT_HOME | {"AWS_SESSION_TOKEN": "of another key"},
         expected=_keys("AKIAGIVEN", "given"),
-    ),
-    Scenario(
-        name="credentials: given, with an account",
-        given={
-            "credentials": Credentials(
-                access_key_id="AKIAGIVEN", secret_access_key="given", account_id="111122223333"
-            )
-        },
-        variables=KEYS | _AT_HOME | {"AWS_ACCOUNT_ID": "444455556666"},
-        expected=_keys("AKIAGIVEN", "given", account="111122223333"),
-    ),
-    Scenario(
-        name="credentials: in the environment, with an account",
-        variables=KEYS | _AT_HOME | {"AWS_ACCOUNT_ID": "444455556666"},
-        expected=_keys("AKIAENVIRONMENT", "environment", account="444455556666"),
-    ),
-    Scenario(
-        name="credentials: in a profile, with an account beside that of the environment",
-        variables=_AT_HOME | {"AWS_ACCOUNT_ID": "444455556666"},
-        files=config("", credentials=f"[default]\n{_STATIC}aws_account_id = 111122223333\n"),
-        expected=_keys("AKIASTATIC", "static", account="111122223333"),
-    ),
-    Scenario(
-        name="credentials: in the credentials file, with an account in the config file",
-        variables=_AT_HOME,
-        files=config(
-            "[default]\naws_account_id = 111122223333\n", credentials=f"[default]\n{_STATIC}"
-        ),
-        expected=_keys("AKIASTATIC", "static"),
     ),
     Scenario(
         name="credentials: anonymous",
