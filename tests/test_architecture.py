@@ -12,9 +12,11 @@ from support.source_imports import CODEGEN, PACKAGE, REPOSITORY, imports
 
 READ_FROM_THE_RUNTIME = {
     ("migration.options", "codegen.package._runtime.config.settings.SETTINGS"),
+    ("output.settings_table", "codegen.package._runtime.account_ids"),
     ("output.settings_table", "codegen.package._runtime.auth.sigv4a"),
     ("output.settings_table", "codegen.package._runtime.checksums"),
     ("output.settings_table", "codegen.package._runtime.compression"),
+    ("output.settings_table", "codegen.package._runtime.discovery"),
     ("output.settings_table", "codegen.package._runtime.config.settings.SETTINGS"),
     ("output.settings_table", "codegen.package._runtime.config.settings.Setting"),
     ("plan.package.client", "codegen.package._runtime.aio.client.AsyncClient"),

@@ -6,6 +6,8 @@ A service counts if its package comes out and every module of it can be imported
 is shown with the features that it is refused for. A survey of all of them is recorded in
 docs/proof.md and docs/survey.md.
 
+A survey of all that was interrupted goes on where it stopped.
+
 ``--tests`` runs the tests of the packages as well, with few examples, and records what became of them.
 """
 
@@ -20,7 +22,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from codegen.problems import Problem, ProblemsError
 from codegen.source.load import load, services
 from codegen.source.read import read_service
 from tools.proof.record import origin, record
+from tools.survey_cache import keep_finding, read_finding
 from tools.survey_page import Row, write_survey, write_tests
 
 MODELS = Path(botocore.__file__).parent / "data"
@@ -181,11 +184,49 @@ def _features(problems: Iterable[Problem]) -> Iterator[str]:
         yield f"{feature} ({', '.join(names)})" if names else feature
 
 
-def survey_all(services: Iterable[str], *, with_tests: bool = False) -> Iterator[Finding]:
-    """Surveys services on all cores, in order."""
+def survey_all(
+    services: Iterable[str], *, with_tests: bool = False, jobs: int | None = None
+) -> Iterator[Finding]:
+    """Surveys services on all cores, in order.
+
+    Args:
+        services: The services.
+        with_tests: Whether the tests of their packages are run as well.
+        jobs: The number of processes; None for one for each core.
+    """
     one = survey_with_tests if with_tests else survey
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as executor:
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
         yield from executor.map(one, services)
+
+
+def survey_rest(services: Sequence[str], *, jobs: int | None = None) -> Iterator[Finding]:
+    """Surveys the services that no earlier survey of this tree has come to, and yields all, in order.
+
+    Args:
+        services: The services.
+        jobs: The number of processes; None for one for each core.
+    """
+    known = {service: _kept(service) for service in services}
+    found = survey_all([service for service in services if known[service] is None], jobs=jobs)
+    for service in services:
+        kept = known[service]
+        if kept is None:
+            kept = next(found)
+            if not kept.failed:
+                keep_finding(MODELS, service, asdict(kept))
+        yield kept
+
+
+def _kept(service: str) -> Finding | None:
+    fields = read_finding(MODELS, service)
+    if fields is None:
+        return None
+    return Finding(
+        **{
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in fields.items()
+        }
+    )
 
 
 def main(arguments: list[str]) -> int:
@@ -193,11 +234,17 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="survey", description=__doc__)
     parser.add_argument("services", metavar="SERVICE", nargs="*", help="all where none is named")
     parser.add_argument("--tests", action="store_true", help="run the packages' tests as well")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes; default: one per core")
     options = parser.parse_args(arguments)
     named: list[str] = options.services
     chosen = named or supported_services()
     findings: list[Finding] = []
-    for finding in survey_all(chosen, with_tests=options.tests):
+    results = (
+        survey_all(chosen, with_tests=options.tests, jobs=options.jobs)
+        if options.tests or named
+        else survey_rest(chosen, jobs=options.jobs)
+    )
+    for finding in results:
         findings.append(finding)
         _progress(f"{len(findings)} of {len(chosen)}: {finding.service}")
         print(finding, flush=True)

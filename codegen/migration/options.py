@@ -41,8 +41,8 @@ WITHOUT_EFFECT = frozenset(
 )
 """Fields of ``Config`` that no argument takes the place of."""
 
-_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token")
-_DROPPED = frozenset({"api_version", "use_ssl", "service_name", "aws_account_id"})
+_KEYS = ("aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_account_id")
+_DROPPED = frozenset({"api_version", "use_ssl", "service_name"})
 _SAME_ARGUMENTS = {"region_name": "region", "endpoint_url": "endpoint_url"}
 _SESSION_ARGUMENTS = {"profile_name": "profile", "region_name": "region"}
 

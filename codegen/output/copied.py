@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from codegen.plan.package.features import (
+    ACCOUNT_IDS,
     ARNS,
     CHECKSUMS,
     COMPRESSION,
@@ -42,6 +43,7 @@ _FOLDERS_OF_PROTOCOLS = ("protocols", "responses")
 """Folders whose modules are named after the protocols that they are for."""
 
 MODULES_OF_FEATURES: Mapping[str, tuple[str, ...]] = {
+    ACCOUNT_IDS: ("_runtime/account_ids.py",),
     ARNS: ("_runtime/arns.py",),
     CHECKSUMS: ("_runtime/checksums.py",),
     COMPRESSION: ("_runtime/compression.py",),

@@ -6,18 +6,26 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from codegen.package._runtime import checksums, compression
+from codegen.package._runtime import account_ids, checksums, compression, discovery
 from codegen.package._runtime.auth import sigv4a
 from codegen.package._runtime.config.settings import SETTINGS, Setting
 from codegen.plan.package.client_arguments import ARGUMENTS
-from codegen.plan.package.features import CHECKSUMS, COMPRESSION, SIGV4A
+from codegen.plan.package.features import (
+    ACCOUNT_IDS,
+    CHECKSUMS,
+    COMPRESSION,
+    DISCOVERY,
+    SIGV4A,
+)
 
 _HEAD = ("Argument", "Meaning", "Environment variables", "Config key", "Default")
 _NOTHING = "–"
 
 SETTINGS_OF_FEATURES: Mapping[str, tuple[Setting[Any], ...]] = {
+    ACCOUNT_IDS: account_ids.SETTINGS,
     CHECKSUMS: checksums.SETTINGS,
     COMPRESSION: compression.SETTINGS,
+    DISCOVERY: discovery.SETTINGS,
     SIGV4A: sigv4a.SETTINGS,
 }
 """Feature → the settings that only packages with it have."""

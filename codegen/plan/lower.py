@@ -15,7 +15,7 @@ from codegen.plan.package.exports import (
     public_modules,
     type_exports,
 )
-from codegen.plan.package.features import SIGV4A, features, setting_modules
+from codegen.plan.package.features import ACCOUNT_IDS, SIGV4A, features, setting_modules
 from codegen.plan.package.literals import lower_literals
 from codegen.plan.package.names import name_problems, own_parts, package_names, related_packages
 from codegen.plan.package.operations import lower_operations
@@ -90,6 +90,7 @@ def lower(service: Service, *, version: str) -> Package:
         ),
         settings=setting_modules(used),
         is_signed_asymmetrically=SIGV4A in used,
+        has_endpoints_of_accounts=ACCOUNT_IDS in used,
         left_out=left_out,
         client=lower_client(index, protocol, names.client_class),
         async_client=lower_client(index, protocol, async_class, awaits=names.client_class),

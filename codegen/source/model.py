@@ -284,6 +284,9 @@ class Operation:
     compressions: tuple[str, ...] = ()
     """The encodings that the service accepts of a compressed request."""
 
+    is_discovered: bool = False
+    """Whether its endpoint can be discovered."""
+
     endpoint_discovery_required: bool = False
     lists_endpoints: bool = False
     """Whether it is the operation by which clients discover endpoints."""
@@ -305,7 +308,7 @@ class Operation:
         input: Document = document.get("input", {})
         output: Document = document.get("output", {})
         endpoint: Document = document.get("endpoint", {})
-        discovery: Document = document.get("endpointdiscovery", {})
+        discovery: Document | None = document.get("endpointdiscovery")
         static: Mapping[str, Document] = document.get("staticContextParams", {})
         contextual: Mapping[str, Document] = document.get("operationContextParams", {})
         return cls(
@@ -325,7 +328,8 @@ class Operation:
             unsigned_payload=bool(document.get("unsignedPayload")),
             checksum=Checksum.from_document(document),
             compressions=tuple(document.get("requestcompression", {}).get("encodings", ())),
-            endpoint_discovery_required=bool(discovery.get("required")),
+            is_discovered=discovery is not None,
+            endpoint_discovery_required=bool((discovery or {}).get("required")),
             lists_endpoints=bool(document.get("endpointoperation")),
             static_context_params={key: value["value"] for key, value in static.items()},
             operation_context_params={key: value["path"] for key, value in contextual.items()},

@@ -213,6 +213,10 @@ MAKING = [
         "boto3.client('ivs', aws_secret_access_key=s, aws_access_key_id=a)",
         "IVSClient(credentials=Credentials(access_key_id=a, secret_access_key=s))",
     ),
+    (
+        "boto3.client('ivs', aws_account_id=n, aws_secret_access_key=s, aws_access_key_id=a)",
+        "IVSClient(credentials=Credentials(access_key_id=a, secret_access_key=s, account_id=n))",
+    ),
     ("boto3.client('ivs', **options)", "? IVSClient()"),
     ("boto3.Session(profile_name='p').client('ivs')", "IVSClient(profile='p')"),
     (

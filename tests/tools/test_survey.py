@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, partial
+from itertools import islice
 from pathlib import Path
 
 import botocore
@@ -14,9 +15,10 @@ from support.botocore_models import rest_json_services
 from support.slices import SERVICES
 from support.thorough import THOROUGH
 
-from tools import survey
+from tools import survey, survey_cache
 from tools.proof.record import PAGE
-from tools.survey import Finding, main, markdown, survey_all
+from tools.survey import Finding, main, markdown, survey_all, survey_rest
+from tools.survey_cache import keep_finding, read_finding
 from tools.survey_page import Row, read_rows, write_survey, write_tests
 
 GENERATED = (
@@ -113,8 +115,8 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
     ]
     monkeypatch.setattr(survey, "supported_services", lambda: ["a", "b"])
 
-    def found(_: object, *, with_tests: bool) -> Iterator[Finding]:
-        assert not with_tests
+    def found(_: object, *, jobs: int | None) -> Iterator[Finding]:
+        assert jobs is None
         return iter(outcomes)
 
     pages: list[list[Row]] = []
@@ -126,7 +128,7 @@ def test_complete_survey_is_recorded_unless_a_service_failed(
     def keep(section: str, text: str) -> None:
         recorded.append((section, text))
 
-    monkeypatch.setattr(survey, "survey_all", found)
+    monkeypatch.setattr(survey, "survey_rest", found)
     monkeypatch.setattr(survey, "record", keep)
     monkeypatch.setattr(survey, "write_survey", keep_page)
     assert main([]) == 0
@@ -187,3 +189,32 @@ def test_readme_states_the_recorded_count() -> None:
     readme = " ".join((Path(__file__).parents[2] / "README.md").read_text("utf-8").split())
     rest, rpc = (" of botocore's ".join(counted[spoken]) for spoken in ("rest-json", "json"))
     assert f"{rest} services that speak rest-json work, and {rpc} that speak AWS JSON" in readme
+
+
+def test_interrupted_survey_goes_on_where_it_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(survey, "keep_finding", partial(keep_finding, folder=tmp_path))
+    monkeypatch.setattr(survey, "read_finding", partial(read_finding, folder=tmp_path))
+
+    def found(services: Iterable[str], **_: object) -> Iterator[Finding]:
+        for service in services:
+            made.append(service)
+            failed = "ImportError" if service == "account" and len(made) < 4 else ""
+            yield Finding(service, "json", operations=1, left_out=("A",), failed=failed)
+
+    monkeypatch.setattr(survey, "survey_all", found)
+    services = ("acm", "account", "mq")
+    list(islice(survey_rest(services), 2))
+    assert made == ["acm", "account"]
+    assert [*survey_rest(services)] == [
+        Finding("acm", "json", operations=1, left_out=("A",)),
+        Finding("account", "json", operations=1, left_out=("A",), failed="ImportError"),
+        Finding("mq", "json", operations=1, left_out=("A",)),
+    ]
+    assert made[2:] == ["account", "mq"]
+    assert not [*survey_rest(services)][1].failed  # what failed is tried again
+    assert made[4:] == ["account"]
+    monkeypatch.setattr(survey_cache, "inputs_digest", lambda *_: "of another tree")
+    assert len([*survey_rest(services)]) == len(made[5:]) == 3

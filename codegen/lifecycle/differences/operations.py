@@ -143,6 +143,7 @@ def _body_traits(operation: Operation) -> tuple[object, ...]:
         operation.unsigned_payload or operation.auth_type == "v4-unsigned-body",
         operation.checksum,
         operation.compressions,
+        operation.is_discovered,
         operation.endpoint_discovery_required,
     )
 

@@ -31,17 +31,27 @@ class Credentials(Immutable):
         secret_access_key: Secret access key.
         session_token: Session token of temporary credentials.
         expires_at: Time at which they expire, aware.
+        account_id: ID of the account that they belong to, for services that have an endpoint for
+            each account.
 
     Raises:
         CredentialsError: A part is empty, or has characters that a header can't hold.
     """
 
-    __slots__ = ("_hash", "access_key_id", "expires_at", "secret_access_key", "session_token")
+    __slots__ = (
+        "_hash",
+        "access_key_id",
+        "account_id",
+        "expires_at",
+        "secret_access_key",
+        "session_token",
+    )
 
     access_key_id: str
     secret_access_key: str
     session_token: str | None
     expires_at: datetime | None
+    account_id: str | None
     _hash: int
 
     def __init__(
@@ -51,12 +61,14 @@ class Credentials(Immutable):
         secret_access_key: str,
         session_token: str | None = None,
         expires_at: datetime | None = None,
+        account_id: str | None = None,
     ) -> None:
         problem = (
             _check_text("access_key_id", access_key_id)
             or _check_text("secret_access_key", secret_access_key)
             or (session_token is not None and _check_text("session_token", session_token))
             or _check_time(expires_at)
+            or (account_id is not None and _check_text("account_id", account_id))
         )
         if problem:
             # Tools that show a traceback with variables show this frame.
@@ -67,6 +79,7 @@ class Credentials(Immutable):
         assign(self, "secret_access_key", secret_access_key)
         assign(self, "session_token", session_token)
         assign(self, "expires_at", expires_at)
+        assign(self, "account_id", account_id)
         # The cache of signing keys is indexed by the credentials, for each signature.
         assign(self, "_hash", hash((access_key_id, secret_access_key, session_token, expires_at)))
 
@@ -78,6 +91,7 @@ class Credentials(Immutable):
             and self.secret_access_key == other.secret_access_key
             and self.session_token == other.session_token
             and self.expires_at == other.expires_at
+            and self.account_id == other.account_id
         )
 
     def __hash__(self) -> int:
@@ -89,6 +103,7 @@ class Credentials(Immutable):
             self.secret_access_key,
             self.session_token,
             self.expires_at,
+            self.account_id,
         )
         return _credentials, parts
 
@@ -99,6 +114,8 @@ class Credentials(Immutable):
             parts.append("session_token=…")
         if self.expires_at is not None:
             parts.append(f"expires_at={self.expires_at.isoformat()}")
+        if self.account_id is not None:
+            parts.append(f"account_id={self.account_id!r}")
         return f"Credentials({', '.join(parts)})"
 
 
@@ -163,7 +180,7 @@ ANONYMOUS = Anonymous()
 class CredentialsLike(Protocol):
     """Credentials of this or another package.
 
-    ``session_token`` and ``expires_at`` are read as well, if they exist.
+    ``session_token``, ``expires_at`` and ``account_id`` are read as well, if they exist.
     """
 
     @property
@@ -205,6 +222,7 @@ def read_credentials(value: Any) -> Credentials | BearerToken | None:
                 secret_access_key=value.secret_access_key,
                 session_token=getattr(value, "session_token", None),
                 expires_at=expires_at,
+                account_id=getattr(value, "account_id", None),
             )
         # botocore's credentials have a ``token`` as well, but no ``expires_at``.
         if hasattr(value, "token") and hasattr(value, "expires_at"):
@@ -229,6 +247,7 @@ def _credentials(
     secret_access_key: str,
     session_token: str | None,
     expires_at: datetime | None,
+    account_id: str | None = None,  # Pickles of earlier versions have none.
 ) -> Credentials:
     try:
         return Credentials(
@@ -236,6 +255,7 @@ def _credentials(
             secret_access_key=secret_access_key,
             session_token=session_token,
             expires_at=expires_at,
+            account_id=account_id,
         )
     finally:
         del access_key_id, secret_access_key, session_token

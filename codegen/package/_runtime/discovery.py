@@ -9,18 +9,45 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from logging import Logger
-from typing import Any, ClassVar, cast
+from math import inf
+from typing import Any, ClassVar, Final, cast
 
 from .call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
 from .client import Client, ClientBase
-from .config.settings import Config
+from .config.checks import one_of
+from .config.settings import Config, Setting
 from .endpoints import check_endpoint_url
-from .errors import ResponseParseError, ServiceError, TransportError
+from .errors import ConfigurationError, ResponseParseError, ServiceError, TransportError
 from .operation import R, Request
 from .service import Service
 
 DISCOVERED: str = "discovered"
-"""The endpoint parameter of requests that go to the endpoint that the service names."""
+"""The endpoint parameter of requests that may go to the endpoint that the service names: True if
+they have to."""
+
+
+def _mode(value: object, where: str) -> str:
+    """The check of the setting: a session may have it as a boolean."""
+    given = str(value) if isinstance(value, bool) else value
+    return one_of("auto", "true", "false")(given, where)
+
+
+class DiscoverySettings:
+    """The settings of packages whose services name the endpoints of their requests."""
+
+    endpoint_discovery_enabled: Setting[str] = Setting(
+        _mode,
+        "auto",
+        variables=("AWS_ENDPOINT_DISCOVERY_ENABLED",),
+        key="endpoint_discovery_enabled",
+        session_variable="endpoint_discovery_enabled",
+        session_option="endpoint_discovery_enabled",
+        meaning="Whether the service is asked which endpoint requests go to: `true`, `false`, or "
+        "`auto`, only for operations that require it.",
+    )
+
+
+SETTINGS: Final[tuple[Setting[Any], ...]] = (DiscoverySettings.endpoint_discovery_enabled,)
 
 _AGAIN_AFTER = 60.0
 """Seconds for which an old endpoint is used after the service could not be asked for a new one."""
@@ -29,24 +56,26 @@ _AGAIN_AFTER = 60.0
 class DiscoveringResolver(EndpointResolver):
     """Resolves endpoints, and keeps the one that the service named.
 
+    By default, only requests that have to go there do. All do if the service is asked in any case.
+
     Args:
         service: The service.
         config: The client's settings. With a custom endpoint, nothing is discovered.
         logger: Gets one record of where the endpoint comes from.
     """
 
-    __slots__ = ("_address", "_fresh_until", "is_active")
+    __slots__ = ("_address", "_fresh_until", "_mode")
 
     def __init__(self, service: Service, config: Config, logger: Logger) -> None:
         super().__init__(service, config, logger)
-        self.is_active: bool = config.endpoint_url is None
+        self._mode = DiscoverySettings.endpoint_discovery_enabled.of(config)
         self._address: str | None = None
-        self._fresh_until = 0.0
+        self._fresh_until = -inf
 
     def resolve(self, parameters: Mapping[str, Any]) -> ResolvedEndpoint:
         own = {name: value for name, value in parameters.items() if name != DISCOVERED}
         endpoint, address = super().resolve(own), self._address
-        if address is None or len(own) == len(parameters):
+        if address is None or not self._is_discovered(parameters):
             return endpoint
         return ResolvedEndpoint(
             address,
@@ -64,9 +93,28 @@ class DiscoveringResolver(EndpointResolver):
             request: The request.
             now: Seconds on the monotonic clock, as for the other methods.
         """
-        if not self.is_active or DISCOVERED not in request.endpoint_parameters():
+        parameters = request.endpoint_parameters()
+        if not self._is_discovered(parameters):
             return False
-        return self._address is None or now >= self._fresh_until
+        if now >= self._fresh_until:
+            return True
+        return self._address is None and parameters[DISCOVERED] is True
+
+    def _is_discovered(self, parameters: Mapping[str, Any]) -> bool:
+        """Whether a request goes to the endpoint that the service names.
+
+        Raises:
+            ConfigurationError: It has to, and the setting forbids it.
+        """
+        required = parameters.get(DISCOVERED)
+        if required is None or self._config.endpoint_url is not None:
+            return False
+        if required and self._mode == "false":
+            raise ConfigurationError(
+                "endpoint_discovery_enabled: got false; expected: auto or true, because the service "
+                "requires endpoint discovery"
+            )
+        return required or self._mode == "true"
 
     def store(self, response: Any, now: float) -> None:
         """Keeps the first of the endpoints that the service named.
@@ -95,20 +143,20 @@ class DiscoveringResolver(EndpointResolver):
         self._fresh_until = now + 60.0 * found.cache_period_in_minutes
         self._address = address
 
-    def keep(self, error: TransportError, now: float) -> None:
+    def keep(self, request: Request[Any], error: TransportError, now: float) -> None:
         """Goes on with the endpoint that is known, as the service can't be asked.
 
         Raises:
-            TransportError: ``error``, if none is known.
+            TransportError: ``error``, if none is known, and the request needs one.
         """
-        if self._address is None:
+        if self._address is None and request.endpoint_parameters()[DISCOVERED] is True:
             raise error
         self._fresh_until = now + _AGAIN_AFTER
 
     def has_moved(self, request: Request[Any], error: ServiceError) -> bool:
         """Whether ``error`` says that the endpoint has moved, which then has to be discovered again."""
         moved = error.status == 421 or error.code == "InvalidEndpointException"
-        if not moved or not self.is_active or DISCOVERED not in request.endpoint_parameters():
+        if not moved or not self._is_discovered(request.endpoint_parameters()):
             return False
         self._address = None
         return True
@@ -137,18 +185,18 @@ class DiscoveringClient(Discovering, Client):
     def send(self, request: Request[R]) -> R:
         discovery = self._discovery
         if discovery.needs_address(request, self._now):
-            self._discover()
+            self._discover(request)
         try:
             return super().send(request)
         except ServiceError as error:
             if not discovery.has_moved(request, error):
                 raise
-        self._discover()
+        self._discover(request)
         return super().send(request)
 
-    def _discover(self) -> None:
+    def _discover(self, request: Request[Any]) -> None:
         try:
             response = getattr(self, self.DISCOVERY)()
             self._discovery.store(response, self._now)
         except TransportError as error:
-            self._discovery.keep(error, self._now)
+            self._discovery.keep(request, error, self._now)

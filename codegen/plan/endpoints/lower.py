@@ -6,7 +6,7 @@ Specification: https://smithy.io/2.0/additional-specs/rules-engine/specification
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from codegen.plan.endpoints.functions import BOOLEAN, STRING, STRINGS, Type
@@ -68,7 +68,25 @@ _STANDARD = (
         built_in="SDK::Endpoint",
     ),
 )
-_STANDARD_BY_BUILT_IN = {parameter.built_in: parameter for parameter in _STANDARD}
+_OF_ACCOUNTS = (
+    Parameter(
+        name="AccountId",
+        keyword="account_id",
+        annotation=_OPTIONAL_STRING,
+        default="None",
+        built_in="AWS::Auth::AccountId",
+    ),
+    Parameter(
+        name="AccountIdEndpointMode",
+        keyword="account_id_endpoint_mode",
+        annotation=_OPTIONAL_STRING,
+        default="None",
+        built_in="AWS::Auth::AccountIdEndpointMode",
+    ),
+)
+"""What _runtime.account_ids passes, to rules that have one of these parameters."""
+
+_BY_BUILT_IN = {parameter.built_in: parameter for parameter in (*_STANDARD, *_OF_ACCOUNTS)}
 
 _KINDS = {"string": STRING, "boolean": BOOLEAN, "stringarray": STRINGS}
 _ANNOTATIONS = {STRING: _OPTIONAL_STRING, BOOLEAN: "bool | None", STRINGS: "Sequence[str] | None"}
@@ -102,7 +120,7 @@ def lower_endpoints(
         file: The rule set's file, named in problems.
     """
     if rules is None:
-        endpoint = _STANDARD_BY_BUILT_IN["SDK::Endpoint"]
+        endpoint = _BY_BUILT_IN["SDK::Endpoint"]
         return _endpoints([endpoint], _CUSTOM_ENDPOINT_ONLY, (), has_rules=False)
     documents: Mapping[str, Document] = rules["parameters"]
     problems = list(_parameter_problems(documents, file))
@@ -124,6 +142,13 @@ def lower_endpoints(
     return _endpoints(tuple(parameters.values()), body, table, has_rules=True)
 
 
+def asks_for_accounts(rules: Document | None) -> bool:
+    """Whether the endpoints of a rule set may depend on the account of the credentials."""
+    documents: Mapping[str, Document] = {} if rules is None else rules.get("parameters", {})
+    built_ins = {parameter.built_in for parameter in _OF_ACCOUNTS}
+    return any(document.get("builtIn") in built_ins for document in documents.values())
+
+
 def _read(
     rules: Document,
     parameters: Mapping[str, Parameter],
@@ -133,7 +158,7 @@ def _read(
     reader = Reader(
         file,
         {name: _variable(parameters[name], documents[name]) for name in parameters},
-        [parameter.keyword for parameter in (*_STANDARD, *parameters.values())],
+        [parameter.keyword for parameter in _with_built_ins(parameters.values())],
     )
     read_rules = reader.read(rules["rules"])
     if reader.problems:
@@ -147,19 +172,27 @@ def _with_region_required(parameter: Document) -> Document:
     )
 
 
+def _with_built_ins(asked: Collection[Parameter]) -> tuple[Parameter, ...]:
+    """The parameters of ``resolve``: those that each has, those of accounts, and the rules' own."""
+    of_accounts = _OF_ACCOUNTS if any(one in _OF_ACCOUNTS for one in asked) else ()
+    known = (*_STANDARD, *of_accounts)
+    return (*known, *(other for other in asked if other not in known))
+
+
 def _endpoints(
-    asked: Sequence[Parameter],
+    asked: Collection[Parameter],
     body: tuple[Statement, ...],
     partitions: tuple[Partition, ...],
     *,
     has_rules: bool,
 ) -> Endpoints:
+    parameters = _with_built_ins(asked)
     names = {"Endpoint", *_functions(body)}
     if partitions:
         names.add("Partition")
     return Endpoints(
-        parameters=(*_STANDARD, *(other for other in asked if other not in _STANDARD)),
-        ignored=tuple(standard.keyword for standard in _STANDARD if standard not in asked),
+        parameters=parameters,
+        ignored=tuple(one.keyword for one in parameters if one not in asked),
         body=body,
         partitions=partitions,
         runtime_names=tuple(sorted(names)),
@@ -181,7 +214,7 @@ def _parameter_problems(documents: Mapping[str, Document], file: str) -> Iterato
                 "string, boolean or stringArray",
             )
             continue
-        standard = _STANDARD_BY_BUILT_IN.get(document.get("builtIn"))
+        standard = _BY_BUILT_IN.get(document.get("builtIn"))
         if standard is not None and _ANNOTATIONS[kind].removesuffix(" | None") != (
             standard.annotation.removesuffix(" | None")
         ):
@@ -194,12 +227,17 @@ def _parameter_problems(documents: Mapping[str, Document], file: str) -> Iterato
 
 
 def _parameters(documents: Mapping[str, Document]) -> dict[str, Parameter]:
-    taken = {standard.keyword for standard in _STANDARD}
+    named = [
+        _BY_BUILT_IN[known]
+        for each in documents.values()
+        if (known := each.get("builtIn")) in _BY_BUILT_IN
+    ]
+    taken = {parameter.keyword for parameter in _with_built_ins(named)}
     parameters: dict[str, Parameter] = {}
     for name, document in documents.items():
         built_in: str | None = document.get("builtIn")
-        if built_in in _STANDARD_BY_BUILT_IN:
-            parameters[name] = _STANDARD_BY_BUILT_IN[built_in]
+        if built_in in _BY_BUILT_IN:
+            parameters[name] = _BY_BUILT_IN[built_in]
             continue
         keyword = keyword_name(name)
         while keyword in taken:

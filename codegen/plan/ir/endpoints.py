@@ -258,10 +258,10 @@ class Endpoints:
     """``endpoints.py``."""
 
     parameters: tuple[Parameter, ...]
-    """The arguments of ``resolve``: the four of every service, then the others."""
+    """The arguments of ``resolve``: the four of every service, those of accounts, then the others."""
 
     ignored: tuple[str, ...]
-    """Those of the four that the rules do not use."""
+    """Those that are always passed, and that the rules do not use."""
 
     body: tuple[Statement, ...]
     partitions: tuple[Partition, ...]

@@ -354,6 +354,9 @@ class Package:
     is_signed_asymmetrically: bool
     """Whether requests may be signed by SigV4a."""
 
+    has_endpoints_of_accounts: bool
+    """Whether endpoints may depend on the account of the credentials."""
+
     left_out: tuple[str, ...]
     """The operations whose requests are streams of events, which need HTTP/2."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from codegen.plan.endpoints.context_paths import parse_context_path
+from codegen.plan.python.discovery import discovers
 from codegen.plan.python.index import Index
 from codegen.source.model import Operation, Shape
 from codegen.text.python_source import literal
@@ -42,8 +43,9 @@ def endpoint_parameters(
     if operation.endpoint_member is not None:
         values["Endpoint"] = f"self.{fields[operation.endpoint_member]}"
     entries = [f"{literal(keywords[name])}: {value}" for name, value in values.items()]
-    if operation.endpoint_discovery_required:
-        entries.append('"discovered": True')  # of _runtime.discovery
+    if operation.is_discovered and discovers(index.service):
+        # For _runtime.discovery: whether it has to be.
+        entries.append(f'"discovered": {operation.endpoint_discovery_required}')
     return tuple(entries)
 
 

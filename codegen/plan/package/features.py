@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from codegen.plan.endpoints.lower import asks_for_accounts
 from codegen.plan.endpoints.signatures import may_be_asymmetric
 from codegen.plan.ir.modules import Export
 from codegen.plan.package.deprecation import has_deprecated_use
@@ -12,6 +13,7 @@ from codegen.plan.python.discovery import discovers
 from codegen.plan.python.streams import streams_of
 from codegen.source.model import Service
 
+ACCOUNT_IDS = "account ids"
 DEPRECATION = "deprecation"
 STREAMS = "streams"
 EVENT_STREAMS = "event streams"
@@ -45,6 +47,7 @@ def features(service: Service) -> frozenset[str]:
         for member in streams_of(service, name)
     ]
     used = {
+        ACCOUNT_IDS: asks_for_accounts(service.endpoint_rules),
         DEPRECATION: any(
             operation.deprecated or has_deprecated_use(service, operation)
             for operation in operations
@@ -73,8 +76,10 @@ def features(service: Service) -> frozenset[str]:
 
 
 _SETTING_MODULES = {
+    ACCOUNT_IDS: Export(name="account_ids", module="._runtime"),
     CHECKSUMS: Export(name="checksums", module="._runtime"),
     COMPRESSION: Export(name="compression", module="._runtime"),
+    DISCOVERY: Export(name="discovery", module="._runtime"),
     SIGV4A: Export(name="sigv4a", module="._runtime.auth"),
 }
 

@@ -9,8 +9,12 @@ from codegen.source.model import Operation, Service, Shape
 
 
 def discovers(service: Service) -> bool:
-    """Whether an operation of a service requires that its endpoint is discovered."""
-    return any(one.endpoint_discovery_required for one in service.operations.values())
+    """Whether the endpoint of an operation of a service has to be discovered, or can be."""
+    can_be_asked = discovery_operation(service) is not None
+    return any(
+        one.endpoint_discovery_required or (can_be_asked and one.is_discovered)
+        for one in service.operations.values()
+    )
 
 
 def discovery_operation(service: Service) -> Operation | None:

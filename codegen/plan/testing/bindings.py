@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from codegen.package._runtime.retry.policy import THROTTLING_CODES
 from codegen.package._runtime.round_trips import camel_case
+from codegen.plan.endpoints.lower import asks_for_accounts
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
 from codegen.plan.package.structures import is_sensitive, renamed, timestamp_of
 from codegen.plan.protocols.protocol import Protocol
@@ -59,7 +60,9 @@ def lower_bindings(index: Index, protocol: Protocol, factories: FactoryNames) ->
         text=literal((*service.error_text_members, *_TEXTS)[0]),
         endpoint_url=(
             ""
-            if service.endpoint_rules and not discovers(service)
+            if service.endpoint_rules
+            and not discovers(service)
+            and not asks_for_accounts(service.endpoint_rules)
             else literal(f"https://{service.endpoint_prefix}.us-west-2.amazonaws.com")
         ),
     )

@@ -45,6 +45,7 @@ def test_repr_shows_only_four_characters_of_the_key_id() -> None:
         "Credentials(access_key_id='…', secret_access_key=…)"
     )
     assert repr(BearerToken(TOKEN)) == "BearerToken(…)"
+    assert repr(keys(account_id="111122223333")).endswith(", account_id='111122223333')")
     assert str(keys()) == repr(keys())
     assert repr(ANONYMOUS) == "ANONYMOUS"
 
@@ -57,6 +58,7 @@ def test_credentials_are_equal_by_value_and_hashable() -> None:
         {"secret_access_key": "other"},
         {"session_token": None},
         {"expires_at": None},
+        {"account_id": "111122223333"},
     ):
         assert keys(**changes) != keys()
     assert BearerToken(TOKEN) == BearerToken(TOKEN) != BearerToken("other")
@@ -77,7 +79,7 @@ def test_credentials_are_immutable(value: Any) -> None:
         value.another = 1
 
 
-@pytest.mark.parametrize("value", [keys(), BearerToken(TOKEN, END)])
+@pytest.mark.parametrize("value", [keys(), keys(account_id="1"), BearerToken(TOKEN, END)])
 def test_copies_and_pickles_are_equal(value: Any) -> None:
     assert pickle.loads(pickle.dumps(value)) == value
     assert copy.deepcopy(value) == value
@@ -88,7 +90,9 @@ def test_copies_and_pickles_of_anonymous_are_identical() -> None:
     assert copy.deepcopy(ANONYMOUS) is ANONYMOUS
 
 
-@pytest.mark.parametrize("part", ["access_key_id", "secret_access_key", "session_token"])
+@pytest.mark.parametrize(
+    "part", ["access_key_id", "secret_access_key", "session_token", "account_id"]
+)
 @pytest.mark.parametrize(
     "value", ["", " ", "a\n", "a\r\nX-Evil: 1", "a\0", " a", "a\t", "ü", "\x7f", 5, b"bytes"]
 )

@@ -75,7 +75,8 @@ def test_context_parameters_follow_standard_ones_and_are_listed() -> None:
     )
     names = compiled(lower(rules))
     assert names["PARAMETERS"] == (
-        *("kvs_arn", "resource_arn_list", "type_", "region_", "region__", "account_id"),
+        *("account_id", "account_id_endpoint_mode"),
+        *("kvs_arn", "resource_arn_list", "type_", "region_", "region__"),
     )
     text = formatted(rules)
     assert "from collections.abc import Sequence" in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -96,11 +97,7 @@ def draft_request(
     if shared.in_lambda:
         _add_trace(headers)  # After the hooks: one that traces knows more than the environment.
     _check_encodable(headers)
-    prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
-    draft = Draft(message, endpoint, headers, prefix)
-    if prefix:
-        _check_prefixed_host(draft, options)
-    return draft
+    return _new_draft(message, endpoint, headers, options)
 
 
 def _check_encodable(headers: RequestHeaders) -> None:
@@ -173,8 +170,11 @@ def sign(
 
     Raises:
         CredentialsError: The operation does not accept a bearer token.
-        ConfigurationError: A setting that signing needs is missing.
+        ConfigurationError: A setting that signing needs is missing, or the endpoint rules refuse
+            the credentials' account.
     """
+    if shared.service.identity_parameters is not None:
+        draft = _of_identity(request, draft, identity, shared, options)
     message, headers = draft.message, draft.headers
     now = shared.clock.now() + shared.clock_offset
     if isinstance(identity, BearerToken):
@@ -194,6 +194,34 @@ def sign(
     if message.body or message.method not in _WITHOUT_BODY:
         sent["Content-Length"] = str(len(message.body))
     return PreparedRequest(message.method, draft.origin, draft.target, sent, message.body), now
+
+
+def _of_identity(
+    request: Request[Any],
+    draft: Draft,
+    identity: Credentials | BearerToken | None,
+    shared: Shared[Any],
+    options: Options,
+) -> Draft:
+    """The draft with the endpoint of what the request is signed with."""
+    parameters: Mapping[str, object] = request.endpoint_parameters()
+    of_identity = shared.service.identity_parameters
+    if of_identity is not None:
+        given = {name: value for name, value in parameters.items() if value is not None}
+        parameters = {**of_identity(options.config, identity), **given}
+    endpoint = shared.endpoint_resolver.resolve(parameters)
+    draft.headers.update(endpoint.headers)
+    return _new_draft(draft.message, endpoint, draft.headers, options)
+
+
+def _new_draft(
+    message: HttpRequest, endpoint: ResolvedEndpoint, headers: RequestHeaders, options: Options
+) -> Draft:
+    prefix = "" if options.config.disable_host_prefix_injection else message.host_prefix
+    draft = Draft(message, endpoint, headers, prefix)
+    if prefix:
+        _check_prefixed_host(draft, options)
+    return draft
 
 
 def _sign(

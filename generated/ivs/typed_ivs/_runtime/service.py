@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .endpoints import Endpoint
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from . import service_errors
     from .auth.sigv4 import Signer
     from .config.settings import Config, Setting
+    from .credentials import BearerToken, Credentials
 else:
     service_errors = LazyModule(__package__, ".service_errors")
 
@@ -37,6 +38,8 @@ class Service:
         settings: The settings that only some packages have.
         asymmetric_signer: Returns what signs by SigV4a, or None if it is not installed; None for a
             service that does not need it.
+        identity_parameters: Returns the parameters of the endpoint rules that depend on what a
+            request is signed with; None for a service that has none.
     """
 
     __slots__ = (
@@ -44,6 +47,7 @@ class Service:
         "asymmetric_signer",
         "endpoint_prefix",
         "error_class",
+        "identity_parameters",
         "import_name",
         "model",
         "package",
@@ -71,6 +75,9 @@ class Service:
         model: str = "",
         settings: tuple[Setting[Any], ...] = (),
         asymmetric_signer: Callable[[Config], Signer | None] | None = None,
+        identity_parameters: (
+            Callable[[Config, Credentials | BearerToken | None], Mapping[str, object]] | None
+        ) = None,
     ) -> None:
         self.package: str = package
         self.import_name: str = import_name
@@ -85,3 +92,6 @@ class Service:
         self.model: str = model
         self.settings: tuple[Setting[Any], ...] = settings
         self.asymmetric_signer: Callable[[Config], Signer | None] | None = asymmetric_signer
+        self.identity_parameters: (
+            Callable[[Config, Credentials | BearerToken | None], Mapping[str, object]] | None
+        ) = identity_parameters

@@ -101,7 +101,11 @@ def test_rows_have_the_variables_and_keys_of_botocore() -> None:
         assert (setting.variables, setting.default) == ((variable,), default)
     assert list(Config.profile.variables) == SESSION_VARIABLES["profile"][1]
     variables = (EnvProvider.ACCESS_KEY, EnvProvider.SECRET_KEY, EnvProvider.TOKENS[1])
-    assert Config.credentials.variables == (*variables, EnvProvider.EXPIRY_TIME)
+    assert Config.credentials.variables == (
+        *variables,
+        EnvProvider.EXPIRY_TIME,
+        EnvProvider.ACCOUNT_ID,
+    )
     assert Config.credentials.key == ConfigProvider.ACCESS_KEY
     assert Config.proxies.variables == ("HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 

@@ -21,8 +21,11 @@ pytestmark = pytest.mark.usefixtures("home")
 LOADER = create_loader()  # Shared, because it remembers what it has read.
 SETTINGS = tuple(setting for settings in SETTINGS_OF_FEATURES.values() for setting in settings)
 
+DISCOVERY = "endpoint_discovery_enabled"
 SIZE = "request_min_compression_size_bytes"
 VALUES = {
+    "account_id_endpoint_mode": ("Disabled", "required"),
+    DISCOVERY: ("true", "FALSE"),
     "disable_request_compression": ("true", "False"),
     "request_checksum_calculation": ("when_required", "WHEN_SUPPORTED"),
     SIZE: ("1", "1048576"),
@@ -38,7 +41,10 @@ def botocores(**options: Any) -> dict[str, object]:
     client = session.create_client(
         "ivs", region_name="us-west-2", config=BotocoreConfig(**options) if options else None
     )
-    return {setting.name: getattr(client.meta.config, setting.name) for setting in SETTINGS}
+    found = {setting.name: getattr(client.meta.config, setting.name) for setting in SETTINGS}
+    # A client of botocore keeps only what this comes to.
+    enabled = options.get(DISCOVERY, session.get_config_variable(DISCOVERY))
+    return {**found, DISCOVERY: str(enabled).lower()}
 
 
 def ours(**given: object) -> dict[str, object]:
@@ -67,7 +73,7 @@ def test_settings_equal_those_of_botocore(
 def test_settings_of_a_session_are_used(name: str) -> None:
     session = botocore.session.Session()
     value: Any = VALUES[name][0]
-    if name in (SIZE, "disable_request_compression"):
+    if name in (SIZE, "disable_request_compression", DISCOVERY):
         value = 5 if name == SIZE else True
     session.set_default_client_config(BotocoreConfig(**{name: value}))
     assert ours(session=session) == botocores(**{name: value}) != botocores()
@@ -90,6 +96,7 @@ def test_variables_of_a_session_are_used(name: str) -> None:
         (SIZE, "many", "a whole number from 1"),
         ("request_checksum_calculation", "always", "when_supported, when_required"),
         ("response_checksum_validation", "always", "when_supported, when_required"),
+        ("account_id_endpoint_mode", "always", "preferred, disabled, required"),
     ],
 )
 def test_value_that_botocore_refuses_is_refused(

@@ -91,18 +91,21 @@ class SessionSource:
     def _freeze(self) -> None:
         frozen = self._credentials.get_frozen_credentials()
         key, secret, token = frozen.access_key, frozen.secret_key, frozen.token
+        account = getattr(frozen, "account_id", None) or None  # Before botocore 1.36 there is none.
         value = self._value
         if (
             value is None
             or value.access_key_id != key
             or value.secret_access_key != secret
             or value.session_token != (token or None)
+            or value.account_id != account
         ):
             self._value = Credentials(
                 access_key_id=key,
                 secret_access_key=secret,
                 session_token=token or None,
                 expires_at=getattr(self._credentials, "_expiry_time", None),
+                account_id=account,
             )
 
 

@@ -87,7 +87,7 @@ def resolve(
             url, url_source, allow_http=config.allow_http, is_proxied=config.forwards_http
         )
     if lookup.session is not None:
-        lookup.session.warn(logger)
+        lookup.session.warn(logger, more)
     return config
 
 

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from ..stub import StubParts
+from .stand_ins import with_asymmetric_signer
 
 _BLOCK = re.compile(r"(<!-- not run: [^\n]+ -->\n\n)?^```(\w+)\n(.*?)^```$", re.M | re.S)
 
@@ -62,6 +63,8 @@ def run_python_blocks(readme: str, stub: type[StubParts], async_stub: type[StubP
         async_stub: Its asynchronous stub, likewise.
     """
     names: dict[str, object] = {"__name__": "readme"}
+    service = stub.SERVICE  # Its signatures may need a package that is not required.
+    service.asymmetric_signer = with_asymmetric_signer(service).asymmetric_signer
     with stub.installed() as installed, async_stub.installed() as asynchronous:
         for each in (installed, asynchronous):
             _respond_to_all(each)

@@ -135,6 +135,7 @@ def from_environment(environ: Mapping[str, str]) -> Credentials:
         secret_access_key=environ["AWS_SECRET_ACCESS_KEY"],
         session_token=next((environ[name] for name in _TOKEN_VARIABLES if environ.get(name)), None),
         expires_at=_instant("AWS_CREDENTIAL_EXPIRATION", end) if end else None,
+        account_id=environ.get("AWS_ACCOUNT_ID") or None,
     )
 
 
@@ -150,6 +151,7 @@ def from_profile(section: Section) -> Credentials:
         access_key_id=text.get("aws_access_key_id", ""),
         secret_access_key=text.get("aws_secret_access_key", ""),
         session_token=next((text[key] for key in _TOKEN_KEYS if text.get(key)), None),
+        account_id=text.get("aws_account_id") or None,
     )
 
 

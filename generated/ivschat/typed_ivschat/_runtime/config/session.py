@@ -108,21 +108,26 @@ class SessionSettings:
         # The name of a version, or botocore's UNSIGNED.
         return version is not None and not isinstance(version, str)
 
-    def warn(self, logger: Logger) -> None:
-        """Logs a warning for each part of the session that has no effect."""
+    def warn(self, logger: Logger, more: tuple[Setting[Any], ...] = ()) -> None:
+        """Logs a warning for each part of the session that has no effect.
+
+        Args:
+            logger: The logger.
+            more: Settings that only some packages have.
+        """
         if events := self.foreign_handlers():
             logger.warning(
                 "session: its event handlers are not run (%s); use hooks= instead",
                 ", ".join(events),
             )
-        if options := self._unused():
+        if options := self._unused(more):
             logger.warning(
                 "session: these options of its default client config have no effect: %s",
                 ", ".join(options),
             )
 
-    def _unused(self) -> list[str]:
-        used = {setting.session_option for setting in SETTINGS}
+    def _unused(self, more: tuple[Setting[Any], ...]) -> list[str]:
+        used = {setting.session_option for setting in (*SETTINGS, *more)}
         unused = {*self._provided} - used - {*_OTHER_OPTIONS}
         settings: Mapping[str, object] = self._provided.get("proxies_config") or {}
         unused.update(f"proxies_config.{name}" for name in settings if name not in _OF_THE_PROXY)

@@ -161,7 +161,12 @@ class Config:
         Setting(
             as_given,
             None,
-            variables=(*KEY_VARIABLES, "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"),
+            variables=(
+                *KEY_VARIABLES,
+                "AWS_SESSION_TOKEN",
+                "AWS_CREDENTIAL_EXPIRATION",
+                "AWS_ACCOUNT_ID",
+            ),
             key="aws_access_key_id",
         )
     )

@@ -18,10 +18,14 @@ _POD = {
 _FAILS = {"credentials": "CredentialsError"}
 
 
-def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
+def _keys(
+    key: str, secret: str, token: str | None = None, account: str | None = None
+) -> dict[str, object]:
     if token is None and key.startswith("ASIA"):
         token = f"token-of-{key}"
-    return {"credentials": {"key": key, "secret": secret, "token": token}}
+    account = "111122223333" if key == "ASIAPOD" else account
+    found = {"key": key, "secret": secret, "token": token}
+    return {"credentials": found if account is None else {**found, "account": account}}
 
 
 def _process(**response: object) -> dict[str, str]:
@@ -50,6 +54,24 @@ PROCESSES = (
         name="process: keys with an end to come",
         files=_process(**_RESPONSE, Expiration="2999-01-01T00:00:00Z"),
         expected=_keys("AKIAPROCESS", "p", "t"),
+        botocore=True,
+    ),
+    Scenario(
+        name="process: keys with an account",
+        files=_process(**_RESPONSE, AccountId="111122223333"),
+        expected=_keys("AKIAPROCESS", "p", "t", "111122223333"),
+        botocore=True,
+    ),
+    Scenario(
+        name="process: keys with the account of the profile",
+        files={
+            "response.json": json.dumps(_RESPONSE),
+            **config(
+                "[default]\nregion = us-west-2\naws_account_id = 111122223333\n"
+                "credential_process = cat <home>/response.json\n"
+            ),
+        },
+        expected=_keys("AKIAPROCESS", "p", "t", "111122223333"),
         botocore=True,
     ),
     Scenario(

@@ -30,6 +30,7 @@ HOSTS = (
 """The hosts that clients may connect to. All of these names lead to the stand-ins."""
 
 _ROLE = "/latest/meta-data/iam/security-credentials/"
+_ASSUMED = "arn:aws:sts::123456789012:assumed-role/role/session"
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -66,7 +67,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _container(self, path: str) -> None:
         key = "ASIAPOD" if self.headers["Host"] == "169.254.170.23" else "ASIACONTAINER"
-        self._reply(_keys(key, f"{path},{self.headers['Authorization']}"))
+        account = {"AccountId": "111122223333"} if key == "ASIAPOD" else {}
+        self._reply({**_keys(key, f"{path},{self.headers['Authorization']}"), **account})
 
     def _security_tokens(self, asked: dict[str, str]) -> None:
         action, role = asked["Action"], asked["RoleArn"].rpartition("/")[2]
@@ -94,7 +96,8 @@ class Handler(BaseHTTPRequestHandler):
             f"<AccessKeyId>{key}</AccessKeyId><Expiration>{found['Expiration']}</Expiration>"
             f"<SecretAccessKey>{found['SecretAccessKey']}</SecretAccessKey>"
             f"<SessionToken>{found['Token']}</SessionToken>"
-            f"</Credentials></{action}Result></{action}Response>"
+            f"</Credentials><AssumedRoleUser><Arn>{_ASSUMED}</Arn></AssumedRoleUser>"
+            f"</{action}Result></{action}Response>"
         )
 
     def _single_sign_on(self) -> None:

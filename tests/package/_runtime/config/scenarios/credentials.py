@@ -22,12 +22,14 @@ _TOKENS = {
     "ASIASSO": "token-of-ASIASSO",
     "ASIAWEBIDENTITY": "token-of-ASIAWEBIDENTITY",
 }
+_OF_ROLES = ("ASIAROLE", "ASIASSO", "ASIAWEBIDENTITY")
 
 
 def _keys(key: str, secret: str, token: str | None = None) -> dict[str, object]:
     """The keys that are found; the secret of a stand-in repeats what it was asked."""
     token = token or _TOKENS.get(key)
-    return {"credentials": {"key": key, "secret": secret, "token": token}}
+    found = {"key": key, "secret": secret, "token": token}
+    return {"credentials": found | ({"account": "123456789012"} if key in _OF_ROLES else {})}
 
 
 def _fails(**settings: object) -> dict[str, object]:

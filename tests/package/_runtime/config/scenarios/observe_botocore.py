@@ -105,6 +105,7 @@ def _client(session: Any, given: dict[str, Any], **keys: str) -> Any:
             "aws_access_key_id": credentials.access_key_id,
             "aws_secret_access_key": credentials.secret_access_key,
             "aws_session_token": credentials.session_token,
+            "aws_account_id": credentials.account_id,
         }
     arguments: dict[str, Any] = {
         "region_name": given.get("region"),
@@ -148,6 +149,7 @@ def _seen(client: Any, credentials: Any) -> dict[str, Any]:
             "key": credentials.access_key,
             "secret": credentials.secret_key,
             "token": credentials.token or None,
+            **({"account": account} if (account := credentials.account_id) else {}),
         }
     agent = request.headers["User-Agent"].decode()
     authorization = request.headers.get("Authorization", b"").decode()

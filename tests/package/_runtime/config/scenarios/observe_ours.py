@@ -118,6 +118,7 @@ def _observe(given: dict[str, Any]) -> dict[str, Any]:
             "key": credentials.access_key_id,
             "secret": credentials.secret_access_key,
             "token": credentials.session_token,
+            **({"account": account} if (account := credentials.account_id) else {}),
         }
     if not isinstance(credentials, dict):
         client.send(Request())

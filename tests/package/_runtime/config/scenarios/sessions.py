@@ -245,6 +245,7 @@ SESSIONS = (
                 "key": "ASIAROLE",
                 "secret": "reader,me,AKIASTATIC,at sts.us-west-2.amazonaws.com",
                 "token": "token-of-ASIAROLE",
+                "account": "123456789012",
             }
         },
         botocore=True,
@@ -326,6 +327,7 @@ PAWS = (
                 "key": "ASIAROLE",
                 "secret": "reader,me,AKIASTATIC,at sts.amazonaws.com",
                 "token": "token-of-ASIAROLE",
+                "account": "123456789012",
             }
         },
         botocore=True,

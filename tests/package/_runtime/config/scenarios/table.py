@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from . import (
+    accounts,
     containers_and_instances,
     credentials,
     endpoints,
@@ -21,6 +22,7 @@ _ALL = (
     *network.SCENARIOS,
     *profiles.SCENARIOS,
     *credentials.SCENARIOS,
+    *accounts.SCENARIOS,
     *containers_and_instances.SCENARIOS,
     *sessions.SCENARIOS,
 )

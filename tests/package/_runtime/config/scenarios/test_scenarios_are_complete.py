@@ -48,6 +48,7 @@ OTHER_VARIABLES = {
 """Variables other than those of the settings: they lead to files and credentials."""
 
 OTHER_KEYS = {
+    "aws_account_id",
     "aws_secret_access_key",
     "aws_session_token",
     "credential_process",
