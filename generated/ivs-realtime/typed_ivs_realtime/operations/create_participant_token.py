@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -11,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.validation import Constraint, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, read_object, write_json
+from .._runtime.values import absent, read_object, write_json
 from ..literals import ParticipantTokenCapability
 from ..models.participant_token import ParticipantToken
 
@@ -57,7 +57,7 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     identifying, confidential, or sensitive information.
     """
 
-    capabilities: SequenceNotStr[ParticipantTokenCapability] | None = None
+    capabilities: Sequence[ParticipantTokenCapability] | None = None
     """Set of capabilities that the user is allowed to perform in the stage. Default:
     ``PUBLISH,
     SUBSCRIBE``.

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -13,7 +13,7 @@ from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, metadata
 from .._runtime.timestamps import EPOCH, read_timestamp
 from .._runtime.validation import Constraint, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object, write_json
+from .._runtime.values import absent, equal_fields, read_object, write_json
 from ..literals import ChatTokenCapability
 
 
@@ -58,7 +58,7 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
     Length 1–128.
     """
 
-    capabilities: SequenceNotStr[ChatTokenCapability] | None = None
+    capabilities: Sequence[ChatTokenCapability] | None = None
     """Set of capabilities that the user is allowed to perform in the room. Default:
     None (the
     capability to view messages is implicitly included in all requests).
