@@ -110,7 +110,7 @@ wheel: $(READY) $(PACKAGING) ## build the generator and every distribution in di
 	set -e; for sdist in dist/*.tar.gz; do build/packaging/bin/pyroma --quiet --min 10 $$sdist; done
 
 # CODEGEN_UNDER_MAKE makes messages name these variables in place of the command's options.
-vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
+update vendor vendor-check: export CODEGEN_UNDER_MAKE = 1
 
 vendor: $(READY) ## copy a package into another project: DEST=folder [SERVICE=name] [AS=name] [WITH=parts] [WITHOUT=parts] [FORCE=1]
 	$(call needed,DEST)

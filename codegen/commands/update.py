@@ -19,6 +19,7 @@ from codegen.commands.usage import (
 )
 from codegen.source.locations import HOME
 from codegen.source.rules import Level
+from codegen.text.options import option
 from codegen.text.wording import printable
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def botocore_version(options: argparse.Namespace) -> str | None:
     """
     version: str | None = options.botocore
     if version is not None and not _VERSION.fullmatch(version):
-        raise UsageError(f"--botocore {version}: expected a version like 1.44.5")
+        raise UsageError(f"{option('botocore', version)}: expected a version like 1.44.5")
     return version
 
 

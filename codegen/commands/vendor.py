@@ -18,6 +18,8 @@ from codegen.text.python_source import is_identifier
 if TYPE_CHECKING:
     from codegen.lifecycle.distribution import Distribution
 
+_IMPORTABLE = "a name of letters, digits and '_' that Python can import, such as typed_small"
+
 
 def add_to(commands: Commands) -> None:
     parser = commands.add_parser(
@@ -99,8 +101,8 @@ def _package_name(text: str) -> str:
     Raises:
         ArgumentTypeError: Python can't import a package of this name.
     """
-    if not (is_identifier(text) and is_safe(text)):
-        raise argparse.ArgumentTypeError(f"{text!r}; expected: a name that Python can import")
+    if not (is_identifier(text) and is_safe(text)) or text.startswith("__"):
+        raise argparse.ArgumentTypeError(f"{text!r}; expected: {_IMPORTABLE}")
     return text
 
 

@@ -14,7 +14,7 @@ from codegen.source.releases import parse_version
 RELEASES = "releases.toml"
 
 _HEADER = """\
-# The history of this package's releases, oldest first. Only `python -m codegen update` appends to it;
+# The history of this package's releases, oldest first. Only the command `update` appends to it;
 # the version and the changelog of the package are rendered from it.
 """
 

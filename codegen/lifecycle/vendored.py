@@ -17,6 +17,7 @@ from codegen.output.parts import is_selected
 from codegen.output.paths import is_safe
 from codegen.problems import Problem, ProblemsError
 from codegen.text.line_endings import with_lf
+from codegen.text.options import SCRIPT
 
 VENDORED = "VENDORED.md"
 
@@ -80,8 +81,8 @@ def render_record(record: Record) -> str:
     return f"""\
 # A vendored copy: do not edit
 
-This folder was copied from `{record.package}` of the distribution {record.distribution} by `python -m codegen vendor`.
-`python -m codegen vendor --check` lists edits, and says whether there is a newer version. Not affiliated with AWS;
+This folder was copied from `{record.package}` of the distribution {record.distribution} by the command `vendor` of
+{SCRIPT}. `vendor --check` lists edits, and says whether there is a newer version. Not affiliated with AWS;
 `LICENSE` and `NOTICE` belong to the copy.
 
 - Distribution: {record.distribution}

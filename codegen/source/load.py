@@ -90,7 +90,7 @@ def load_file(path: Path) -> Documents:
     If its name is that of a models folder, the paginators and endpoint rules beside it are read as
     well, the settings of its service, and the partitions of the models folder.
     """
-    if not path.is_file():
+    if path.is_dir() or not path.exists():  # It may be a pipe: ``diff <(git show …) …``.
         found = "a folder" if path.is_dir() else "no file"
         expected = "a service document (service-2.json, plain or gzipped)"
         raise ProblemsError([Problem(str(path), "", found, expected)])

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import cast
 
 import pytest
+from support.golden import generate
 from support.packages import PACKAGES
 
 import typed_ivs
@@ -39,9 +40,18 @@ def attributes(tree: ast.AST) -> Iterator[str]:
             yield ast.get_docstring(node) or ""
 
 
-@pytest.mark.parametrize("name", MODULES)
+CASES = {
+    f"{case}/{path}": text
+    for case in ("deprecated", "events")
+    for path, text in generate(case)[1].items()
+    if path.endswith(".py")
+}
+"""The modules of small models whose documentation has colons, not formatted."""
+
+
+@pytest.mark.parametrize("name", [*MODULES, *CASES])
 def test_docstring_is_taken_neither_for_a_type_nor_for_an_example(name: str) -> None:
-    text = MODULES[name].read_text("utf-8")
+    text = CASES[name] if name in CASES else MODULES[name].read_text("utf-8")
     assert doctest.DocTestParser().get_examples(text) == []
     for docstring in attributes(ast.parse(text)):
         first = re.sub(r"``.+?``", "", docstring.splitlines()[0]) if docstring else ""

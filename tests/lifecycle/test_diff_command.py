@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,19 @@ def in_region(folder: Path, *, partitions: bool) -> Path:
     regions = (REPOSITORY / "models" / "partitions.json").read_bytes()
     more = {"partitions": regions} if partitions else {}
     return in_place(write_models(folder, endpoint_rules=rules, **more))
+
+
+def test_document_may_come_through_a_pipe(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As of ``diff <(git show HEAD:service-2.json) service-2.json``."""
+    path = document(tmp_path, "model.json")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=[path.read_bytes()])
+    writer.start()
+    assert called(capsys, pipe, path)[:2] == (0, "none: no change that users of the package see\n")
+    writer.join()
 
 
 def test_partitions_beside_one_document_are_no_change(

@@ -105,13 +105,18 @@ def test_copy_with_another_name_is_checked(
     assert "no vendored package" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("name", ["class", "a-b", "a/b", "..", "con", "1a", ""])
+@pytest.mark.parametrize(
+    "name", ["class", "async", "a-b", "a.b", "a/b", "..", "con", "1a", "é", "__main__", "__x", ""]
+)
 def test_name_that_python_can_not_import_is_wrong_usage(
     one: Distribution, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
         cli.main(["vendor", str(tmp_path), "--output", str(one.folder.parent), "--as", name])
-    assert f"{name!r}; expected: a name that Python can import" in capsys.readouterr().err
+    assert (
+        f"{name!r}; expected: a name of letters, digits and '_' that Python can import"
+        in capsys.readouterr().err
+    )
 
 
 @pytest.mark.parametrize(

@@ -121,18 +121,24 @@ def test_pyright_finds_no_error(project: Path) -> None:
 
 
 IMPORTS = """
-import importlib, pkgutil, sys
+import importlib, logging, pickle, pkgutil, sys
 sys.path.insert(0, sys.argv[1])
-import streams
-found = pkgutil.walk_packages(streams.__path__, "streams.")
+import app._runtime.match as streams
+found = pkgutil.walk_packages(streams.__path__, "app._runtime.match.")
 for module in found:
-    if module.name != "streams._runtime.transport.tunnel":  # for proxies, over urllib3
+    if module.name != "app._runtime.match._runtime.transport.tunnel":  # for proxies, over urllib3
         importlib.import_module(module.name)
-for name in ("streams", "streams.testing"):
+for name in ("app._runtime.match", "app._runtime.match.testing"):
     module = sys.modules[name]
     for each in module.__all__:
         getattr(module, each)
-from streams.testing import IVSStub, LocalIVS
+for name, value in vars(streams.errors).items():
+    if isinstance(value, type) and issubclass(value, Exception):
+        assert value.__module__ == "app._runtime.match.errors", name
+        assert pickle.loads(pickle.dumps(value)) is value
+loggers = [one.name for one in logging.root.manager.loggerDict.values() if type(one) is logging.Logger]
+assert loggers == ["app._runtime.match"], loggers
+from app._runtime.match.testing import IVSStub, LocalIVS
 with IVSStub.installed() as stub:
     stub.stub.list_channels.returns(channels=[])
     assert streams.IVSClient().list_channels().channels == []
@@ -143,7 +149,8 @@ assert not any("aio" in name.split(".") for name in sys.modules), "left out"
 
 
 def test_every_module_of_the_least_copy_is_imported_without_other_packages(tmp_path: Path) -> None:
-    vendor(DISTRIBUTION, tmp_path, name="streams", without=DEFAULT)
+    """Nor does it matter what the copy and its folder are called."""
+    vendor(DISTRIBUTION, tmp_path / "app" / "_runtime", name="match", without=DEFAULT)
     command = [sys.executable, "-I", "-S", "-W", "error", "-c", IMPORTS, str(tmp_path)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr

@@ -3,10 +3,11 @@
 ``Error`` is the base class of all. Errors can be pickled and copied, and hold no secrets.
 """
 
-from __future__ import annotations
+# Annotations are evaluated here: ``typing.get_type_hints`` would look for their names in the module that
+# the classes name as theirs, which may not be loaded.
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, cast
 
 __all__ = [
     "CallTimeoutError",
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 # The module that tracebacks name: the one from which users import the errors.
-_PUBLIC_MODULE = __name__.replace("._runtime", "")
+_PUBLIC_MODULE = f"{__name__.rpartition('._runtime.')[0]}.errors"
 
 _LONGEST_KEPT_BODY = 2048
 _LONGEST_SHOWN_CODE = 128
@@ -249,7 +250,7 @@ class ResponseParseError(_ResponseError):
 
     def about(
         self, operation: str, *, status: int | None, headers: Mapping[str, str], body: bytes
-    ) -> ResponseParseError:
+    ) -> Self:
         """Adds operation and response to the error, and removes its traceback."""
         self.status = status
         self.headers = headers

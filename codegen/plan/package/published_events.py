@@ -91,7 +91,7 @@ class _Lowering:
                 name=union.name,
                 constant=f"_{naming.constants([union.name])[union.name]}",
                 function=f"parse_{naming.snake_case(union.name)}",
-                documentation=_docstring(union.documentation, 0),
+                documentation=_attribute(union.documentation, 0),
                 discriminator=literal(union.discriminator),
                 payloads={literal(value): name for value, name in union.payloads.items()},
             )
@@ -184,7 +184,7 @@ class _Lowering:
                 yield EventEnumeration(
                     name=name,
                     row=", ".join(map(literal, shape.enum)),
-                    documentation=_docstring(shape.documentation or f"Values of ``{name}``.", 0),
+                    documentation=_attribute(shape.documentation or f"Values of ``{name}``.", 0),
                 )
 
     def _in_order(self) -> Iterator[str]:
@@ -357,10 +357,10 @@ class _Lowering:
         )
 
 
-def _attribute(documentation: str) -> str:
-    """The docstring under a field."""
-    return quote_docstring(without_type(to_text(documentation, width=_WIDTH)), indent=4)
+def _attribute(documentation: str, indent: int = 4) -> str:
+    """The docstring under a field or an alias."""
+    return quote_docstring(without_type(to_text(documentation, width=_WIDTH)), indent=indent)
 
 
-def _docstring(documentation: str, indent: int = 4) -> str:
-    return quote_docstring(to_text(documentation, width=_WIDTH), indent=indent)
+def _docstring(documentation: str) -> str:
+    return quote_docstring(to_text(documentation, width=_WIDTH), indent=4)

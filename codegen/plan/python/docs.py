@@ -112,13 +112,16 @@ def member_docstring(index: Index, member: Member, *, brief: bool = False) -> st
     return quote_docstring(without_type(describe_member(index, member, brief=brief)), indent=4)
 
 
-def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:
-    """The docstring of a shape's class.
+def shape_docstring(
+    shape: Shape, fallback: str, *, original: str = "", of_alias: bool = False
+) -> str:
+    """The docstring of a shape's class, or under its alias.
 
     Args:
         shape: The shape.
         fallback: The text if the model has none.
         original: The class that callers make, if this is the class of its output.
+        of_alias: Whether it stands under an alias, which is an attribute of its module.
     """
     parts = [to_text(shape.documentation, width=_WIDTH) or fallback]
     if original:
@@ -127,7 +130,8 @@ def shape_docstring(shape: Shape, fallback: str, *, original: str = "") -> str:
         parts.append("A union: exactly one member is set.")
     if shape.deprecated:
         parts.append(_deprecation(shape.deprecated_message))
-    return quote_docstring("\n\n".join(parts), indent=4)
+    text = "\n\n".join(parts)
+    return quote_docstring(without_type(text) if of_alias else text, indent=4)
 
 
 def aws_page(service: Service, operation: Operation) -> str:

@@ -72,11 +72,19 @@ def _annotation(
         index, part, imports, optional=shape.sparse, typing_only=typing_only, given=given
     )
     if key is None:
-        kind = imports.runtime("values", "SequenceNotStr") if given else imports.builtin("list")
-        return f"{kind}[{held}]"
+        return f"{_list(imports, of_enumeration=bool(index.shape(part).enum), given=given)}[{held}]"
     name = annotation(index, key, imports, typing_only=typing_only)
     kind = imports.standard("collections.abc", "Mapping") if given else imports.builtin("dict")
     return f"{kind}[{name}, {held}]"
+
+
+def _list(imports: Imports, *, of_enumeration: bool, given: bool) -> str:
+    """The generic type of a list: docs/decisions/what-arguments-accept.md says why."""
+    if not given:
+        return imports.builtin("list")
+    if of_enumeration:
+        return imports.standard("collections.abc", "Sequence")
+    return imports.runtime("values", "SequenceNotStr")
 
 
 def structure_class(index: Index, structure: str, imports: Imports) -> str:

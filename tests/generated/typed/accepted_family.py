@@ -15,12 +15,13 @@ from typed_ivs.aio import AsyncHttpTransport, AsyncIVSClient
 from typed_ivs.types import HttpTransport
 from typed_ivs_realtime import Error as RealTimeError
 from typed_ivs_realtime import IVSRealTimeClient
-from typed_ivs_realtime.enums import RecordingConfigurationFormat
+from typed_ivs_realtime.enums import ParticipantTokenCapability, RecordingConfigurationFormat
 from typed_ivs_realtime.literals import ThumbnailRecordingMode
 from typed_ivs_realtime.models import (
     AutoParticipantRecordingConfiguration,
     AutoParticipantRecordingConfigurationOutput,
     ChannelDestinationConfiguration,
+    CreateParticipantTokenRequest,
     DestinationConfiguration,
     Event,
     GridConfiguration,
@@ -198,3 +199,16 @@ def keys_and_ingest_configurations_are_complete(client: IVSRealTimeClient) -> st
     storage = client.get_storage_configuration(arn="arn").storage_configuration
     print(ingest.redundant_ingest, ingest.attributes.get("a"), storage.s3.bucket_name)
     return key.fingerprint + ingest.stream_key + ingest.user_id
+
+
+def tuples_of_constants_are_lists_of_an_enumeration(client: IVSRealTimeClient) -> None:
+    client.create_participant_token(stage_arn="-", capabilities=("PUBLISH",))
+    client.create_participant_token(
+        stage_arn="-",
+        capabilities=(ParticipantTokenCapability.PUBLISH, ParticipantTokenCapability.SUBSCRIBE),
+    )
+    CreateParticipantTokenRequest(stage_arn="-", capabilities=("PUBLISH", "SUBSCRIBE"))
+    CreateParticipantTokenRequest(stage_arn="-", capabilities=["PUBLISH"])
+    client.create_participant_token(stage_arn="-", capabilities="PUBLISH")  # refused
+    client.create_participant_token(stage_arn="-", capabilities=("PUBLISHED",))  # refused
+    CreateParticipantTokenRequest(stage_arn="-", capabilities=b"PUBLISH")  # refused

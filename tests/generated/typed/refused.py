@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import typed_ivs
-from typed_ivs import Credentials, IVSClient, RetryPolicy, enums
+from typed_ivs import Credentials, IVSClient, RetryPolicy, enums, literals
 from typed_ivs.errors import ThrottlingException
 from typed_ivs.literals import ChannelType, StreamHealth
 from typed_ivs.models import (
@@ -44,6 +44,8 @@ def wrong_values(client: IVSClient) -> None:
     mode: ChannelType = enums.ChannelLatencyMode.LOW  # refused
     client.create_channel(type=enums.ChannelType.BASIX)  # refused
     enums.ChannelType.parse(7)  # refused
+    enums.ChannelType.BASIC = "STANDARD"  # refused
+    print(enums.ChanelType, literals.ChanelType)  # refused
     print(kind, health, response, mode)
 
 

@@ -180,3 +180,15 @@ def test_exception_without_a_registered_handler_is_the_codes_own(
     assert is_of_handler(KeyboardInterrupt())
     monkeypatch.delitem(sys.modules, "signal")
     assert not is_of_handler(raised, {"socket"})
+
+
+@pytest.mark.parametrize(("module", "is_ours"), [("", True), (".client", True), ("_jobs", False)])
+def test_module_whose_name_begins_like_the_package_is_not_the_packages(
+    handle: Callable[[Any], object], module: str, is_ours: bool
+) -> None:
+    """A copy may be called ``aws``, and the caller's module ``aws_jobs``."""
+    handle(lambda *_: None)
+    name = is_of_handler.__module__.removesuffix("._runtime.signals") + module
+    with pytest.raises(TimeoutError) as caught:
+        exec("raise TimeoutError", {"__name__": name})  # noqa: S102
+    assert is_of_handler(caught.value, {"socket"}) is not is_ours

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from support.models import index_of
 
-from codegen.plan.python.docs import describe_member, limits
+from codegen.plan.python.docs import argument, describe_member, limits
 from codegen.plan.python.index import Index
 from codegen.source.model import Member, Operation
 
@@ -72,6 +72,22 @@ def test_deprecation_and_tokens_are_documented() -> None:
     assert describe_member(found, member) == "Deprecated. Use that."
     token = Member(name="it", shape="It", idempotency_token=True)
     assert describe_member(found, token) == "Default: a new token."
+
+
+def test_argument_has_all_paragraphs_limits_values_and_defaults_below_its_name() -> None:
+    found = index(It={"type": "string", "max": 3, "enum": ["A", "B"]})
+    text = "<p>First. Second.</p><ul><li>one: 1</li><li>two</li></ul><note><p>Third.</p></note>"
+    member = Member(name="it", shape="It", documentation=text, deprecated=True)
+    assert argument(found, member, "it", width=40, default="Default: A.") == (
+        "    it: First. Second.\n\n"
+        "        - one: 1\n"
+        "        - two\n\n"
+        "        Note: Third.\n\n"
+        "        Length at most 3. Values: ``A``,\n"
+        "        ``B``.\n\n"
+        "        Deprecated.\n\n"
+        "        Default: A."
+    )
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ _MODULES_OF_NETWORK = frozenset(
     {"email", "encodings", "http", "select", "selectors", "socket", "ssl", "urllib3"}
 )
 
-_PACKAGE = __name__.rpartition("._runtime")[0]
+_PACKAGE = f"{__name__.rpartition('._runtime.')[0]}."
 
 
 def is_of_handler(error: BaseException, modules: Collection[str] | None = None) -> bool:
@@ -44,7 +44,7 @@ def is_of_handler(error: BaseException, modules: Collection[str] | None = None) 
     if modules is None or not frames:
         return False
     name = str(frames[-1].tb_frame.f_globals.get("__name__", ""))
-    return not name.startswith(_PACKAGE) and name.partition(".")[0] not in modules
+    return not f"{name}.".startswith(_PACKAGE) and name.partition(".")[0] not in modules
 
 
 def reraise_if_of_handler(error: BaseException, before: BaseException | None = None) -> None:
@@ -95,7 +95,7 @@ def empty_frames(error: BaseException) -> None:
     """
     for traceback in _frames(error.__traceback__):
         frame = traceback.tb_frame
-        if str(frame.f_globals.get("__name__")).startswith(_PACKAGE):
+        if f"{frame.f_globals.get('__name__')}.".startswith(_PACKAGE):
             with suppress(RuntimeError):  # It is still running.
                 frame.clear()
 

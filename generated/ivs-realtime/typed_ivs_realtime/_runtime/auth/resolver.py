@@ -18,10 +18,15 @@ from ..credentials import (
 )
 from ..errors import ConfigurationError, CredentialsError
 from ..forks import late_import
+from ..lazy import LazyModule
 
 if TYPE_CHECKING:
-    from ..config.shared_files import SharedConfig
+    from ..config import shared_files
+    from . import refresh as refreshing
     from .refresh import CredentialSource, FunctionSource, Refresher
+else:
+    shared_files = LazyModule(__package__, "..config.shared_files")
+    refreshing = LazyModule(__package__, ".refresh")
 
 
 class CredentialResolver:
@@ -59,7 +64,7 @@ class CredentialResolver:
         session: object = None,
         region: str | None = None,
         sts_regional_endpoint: str | None = None,
-        shared: SharedConfig | None = None,
+        shared: shared_files.SharedConfig | None = None,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         def make_session() -> Any:
@@ -159,7 +164,7 @@ class CredentialResolver:
             return self.get(deadline=deadline)
         return self.get_token(token_for, deadline=deadline)
 
-    def refresher_of(self, token_for: str | None) -> Refresher | None:
+    def refresher_of(self, token_for: str | None) -> refreshing.Refresher | None:
         """What loads that which ``identify`` returns; None if nothing does, so that it never waits.
 
         Args:

@@ -15,7 +15,7 @@ from ..forks import late_import
 from ..signals import reraise_if_of_handler
 from . import CONFIG_FILE, CREDENTIALS_FILE, PROFILE_VARIABLES, may_exist, shared_file
 
-_log = getLogger(__name__.partition("._runtime")[0])
+_log = getLogger(__name__.rpartition("._runtime.")[0])
 
 Section: TypeAlias = Mapping[str, "str | Mapping[str, str]"]
 """Keys and values. The value of an indented block is a mapping."""
