@@ -112,17 +112,17 @@ def _wrong_objects(package: PackageInfo, shape: Shape) -> Iterator[tuple[dict[st
             yield {part.serialization.get("name", name): "?"}, ""
 
 
-def _smallest(shape: Shape) -> Any:
-    """The smallest value of a shape."""
+def _smallest(shape: Shape, within: frozenset[str] = frozenset()) -> Any:
+    """The smallest value of a shape; lists and maps of a union that it is within are empty."""
     if is_document(shape):
         return "{}" if "jsonvalue" in shape.serialization else {}
     if shape.type_name == "structure":
         if shape.is_tagged_union:
             name, part = next(iter(shape.members.items()))
-            return {part.serialization.get("name", name): _smallest(part)}
+            return {part.serialization.get("name", name): _smallest(part, within | {shape.name})}
         return {}
     if shape.type_name == "list":
-        return [_smallest(shape.member)]
+        return [] if shape.member.name in within else [_smallest(shape.member, within)]
     if shape.type_name == "map":
-        return {"a": _smallest(shape.value)}
+        return {} if shape.value.name in within else {"a": _smallest(shape.value, within)}
     return _PLAIN[shape.type_name]
