@@ -205,7 +205,10 @@ def test_addresses_that_can_not_work_are_refused() -> None:
         (lambda: srt_url(CHANNEL_VALUE, other), "stream_key: got that of another channel"),
         (lambda: srt_url(factories.channel(arn=CHANNEL, srt=None)), "without an endpoint for SRT"),
         (lambda: srt_url(insecure, with_passphrase=True), "that allows insecure ingest"),
-        (lambda: rtmps_url(cast("Any", factories.channel_summary())), "channel: got a ChannelSummary"),
+        (
+            lambda: rtmps_url(cast("Any", factories.channel_summary())),
+            "channel: got a ChannelSummary",
+        ),
     ]
     for action, problem in cases:
         with pytest.raises(ParamValidationError, match=problem) as caught:

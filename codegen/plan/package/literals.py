@@ -42,9 +42,7 @@ def lower_literals(index: Index) -> LiteralModule:
                 Assignment(name=name, expression=literal(value))
                 for value, name in naming.constants(shape.enum).items()
             ),
-            documentation=shape_docstring(
-                shape, f"The values of ``{shape.name}``.", of_alias=True
-            ),
+            documentation=shape_docstring(shape, f"The values of ``{shape.name}``.", of_alias=True),
         )
         for shape in sorted(shapes, key=lambda shape: index.classes[shape.name])
     )

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from . import literals, models
@@ -234,7 +234,7 @@ class IVSRealTimeClient(Client):
         duration: int | None = None,
         user_id: str | None = None,
         attributes: Mapping[str, str] | None = None,
-        capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = None,
+        capabilities: Sequence[literals.ParticipantTokenCapability] | None = None,
     ) -> models.CreateParticipantTokenResponse:
         """Creates an additional token for a specified stage. This can be done after stage creation
         or when tokens expire. Tokens always are scoped to the stage for which they are created.

@@ -22,7 +22,7 @@ participant is connected.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -40,7 +40,6 @@ from ._runtime.signed_tokens import (
     generate_key_pair,
     read_token,
 )
-from ._runtime.values import SequenceNotStr
 from ._token_claims import (
     Capability,
     claims_of_connection,
@@ -142,7 +141,7 @@ class StageToken(_Token):
         issued_at: datetime | None = None,
         participant_id: str | None = None,
         user_id: str = "",
-        capabilities: SequenceNotStr[Capability] = ("PUBLISH", "SUBSCRIBE"),
+        capabilities: Sequence[Capability] = ("PUBLISH", "SUBSCRIBE"),
         attributes: Mapping[str, str] = _NO_ATTRIBUTES,
     ) -> None:
         now = clock.utc_now()

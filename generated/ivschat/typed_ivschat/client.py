@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from . import literals, models
@@ -118,7 +118,7 @@ class IVSChatClient(Client):
         *,
         room_identifier: str,
         user_id: str,
-        capabilities: SequenceNotStr[literals.ChatTokenCapability] | None = None,
+        capabilities: Sequence[literals.ChatTokenCapability] | None = None,
         session_duration_in_minutes: int | None = None,
         attributes: Mapping[str, str] | None = None,
     ) -> models.CreateChatTokenResponse:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from .. import literals, models
@@ -160,7 +160,7 @@ class AsyncIVSRealTimeClient(AsyncClient):
         duration: int | None = None,
         user_id: str | None = None,
         attributes: Mapping[str, str] | None = None,
-        capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = None,
+        capabilities: Sequence[literals.ParticipantTokenCapability] | None = None,
     ) -> models.CreateParticipantTokenResponse:
         return await self.send(
             models.CreateParticipantTokenRequest(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,7 +11,7 @@ from .._runtime.http import HttpRequest, HttpResponse
 from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata, read_structure
 from .._runtime.validation import Constraints, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, read_object
+from .._runtime.values import read_object
 from ..literals import ParticipantTokenCapability
 from ..models.participant_token import ParticipantToken
 
@@ -34,7 +34,7 @@ class CreateParticipantTokenRequest(Request[CreateParticipantTokenResponse]):
     duration: int | None = None
     user_id: str | None = None
     attributes: Mapping[str, str] | None = None
-    capabilities: SequenceNotStr[ParticipantTokenCapability] | None = None
+    capabilities: Sequence[ParticipantTokenCapability] | None = None
 
     CONSTRAINTS: ClassVar[Constraints] = {
         "stage_arn": String(

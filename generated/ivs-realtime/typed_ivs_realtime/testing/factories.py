@@ -9,7 +9,7 @@ same in each run; the others are absent unless you pass them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from .. import errors, literals, models
@@ -745,7 +745,7 @@ def create_participant_token_request(
     duration: int | None = None,
     user_id: str | None = None,
     attributes: Mapping[str, str] | None = None,
-    capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = None,
+    capabilities: Sequence[literals.ParticipantTokenCapability] | None = None,
 ) -> models.CreateParticipantTokenRequest:
     return models.CreateParticipantTokenRequest(**locals())
 

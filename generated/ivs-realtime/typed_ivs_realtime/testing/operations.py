@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, overload
 
 from .. import errors, literals, models
@@ -161,7 +161,7 @@ class CreateParticipantTokenStub(
         duration: int | None = DEFAULT,
         user_id: str | None = DEFAULT,
         attributes: Mapping[str, str] | None = DEFAULT,
-        capabilities: SequenceNotStr[literals.ParticipantTokenCapability] | None = DEFAULT,
+        capabilities: Sequence[literals.ParticipantTokenCapability] | None = DEFAULT,
     ) -> CreateParticipantTokenSteps:
         return self._when(CreateParticipantTokenSteps, locals())
 

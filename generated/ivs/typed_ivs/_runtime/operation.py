@@ -250,6 +250,7 @@ class Response(BaseStructure):
 
 # ``__init__`` of the generated responses is annotated with this; their modules don't import it.
 Response.__dataclass_fields__["response_metadata"].type = ResponseMetadata
+Response.__annotations__["response_metadata"] = ResponseMetadata  # the same from Python 3.14 on
 
 R = TypeVar("R", bound=Response)
 

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import ClassVar
@@ -13,7 +13,7 @@ from .._runtime.notes import Notes
 from .._runtime.operation import Request, Response, json_request, metadata
 from .._runtime.timestamps import read_timestamp
 from .._runtime.validation import Constraints, Integer, List, Map, String
-from .._runtime.values import SequenceNotStr, absent, equal_fields, read_object
+from .._runtime.values import absent, equal_fields, read_object
 from ..literals import ChatTokenCapability
 
 
@@ -47,7 +47,7 @@ class CreateChatTokenRequest(Request[CreateChatTokenResponse]):
 
     room_identifier: str
     user_id: str = field(repr=False)
-    capabilities: SequenceNotStr[ChatTokenCapability] | None = None
+    capabilities: Sequence[ChatTokenCapability] | None = None
     session_duration_in_minutes: int | None = None
     attributes: Mapping[str, str] | None = field(default=None, repr=False)
 

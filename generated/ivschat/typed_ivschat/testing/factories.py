@@ -9,7 +9,7 @@ same in each run; the others are absent unless you pass them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from .. import errors, literals, models
@@ -109,7 +109,7 @@ def create_chat_token_request(
     *,
     room_identifier: str = ROOM_ARN,
     user_id: str = "user-id",
-    capabilities: SequenceNotStr[literals.ChatTokenCapability] | None = None,
+    capabilities: Sequence[literals.ChatTokenCapability] | None = None,
     session_duration_in_minutes: int | None = None,
     attributes: Mapping[str, str] | None = None,
 ) -> models.CreateChatTokenRequest:

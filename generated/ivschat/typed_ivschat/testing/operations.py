@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Generic, overload
 
@@ -109,7 +109,7 @@ class CreateChatTokenStub(OperationStub["models.CreateChatTokenRequest"], Create
         *,
         room_identifier: str = DEFAULT,
         user_id: str = DEFAULT,
-        capabilities: SequenceNotStr[literals.ChatTokenCapability] | None = DEFAULT,
+        capabilities: Sequence[literals.ChatTokenCapability] | None = DEFAULT,
         session_duration_in_minutes: int | None = DEFAULT,
         attributes: Mapping[str, str] | None = DEFAULT,
     ) -> CreateChatTokenSteps:

@@ -14,7 +14,8 @@ __all__ = [
 
 if TYPE_CHECKING:
     OldKind: TypeAlias = Literal["A"] | Unrecognized
-    """The values of ``OldKind``.
+    """A relic:
+    ``a:b``, or not.
 
     Deprecated.
     """

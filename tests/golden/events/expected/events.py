@@ -41,7 +41,9 @@ __all__ = [
 ]
 
 Mode: TypeAlias = Literal["FAST", "SLOW"] | Unrecognized
-"""Values of ``Mode``."""
+"""How it is made:
+fast, or slow.
+"""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)
@@ -58,7 +60,9 @@ class ThingChange(KnownEvent):
     """The member ``list``."""
 
     mode: Mode | None = None
-    """The member ``mode``."""
+    """How it is made:
+    fast, or slow.
+    """
 
     SOURCE: ClassVar[str] = "aws.tiny"
     DETAIL_TYPE: ClassVar[str] = "Thing Change"
@@ -271,7 +275,9 @@ def from_thing_change(
 
 
 Entry: TypeAlias = Made | Lost | UnknownPayload
-"""An entry of the log."""
+"""An entry of the log:
+made or lost.
+"""
 
 _ENTRY: Mapping[str, type[Made | Lost]] = {
     "MADE": Made,

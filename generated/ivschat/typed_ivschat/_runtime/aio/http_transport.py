@@ -13,6 +13,7 @@ from ..clock import bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, tolerant
 from ..forks import late_import, rebuild_after_fork
 from ..http import Headers, HttpResponse, PreparedRequest, is_success
+from ..lazy import LazyModule
 from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, ClientCertificate
 from ..transport.failures import (
     failed_connect,
@@ -30,7 +31,9 @@ from .pool import Lease, Pool
 from .threads import ThreadCalls
 
 if TYPE_CHECKING:
-    from .open_response import AsyncOpenResponse
+    from . import open_response
+else:
+    open_response = LazyModule(__package__, ".open_response")
 
 __all__ = ["AsyncHttpTransport"]
 
@@ -137,7 +140,7 @@ class AsyncHttpTransport:
         connect_timeout: float,
         read_timeout: float,
         deadline: float | None,
-    ) -> AsyncOpenResponse:
+    ) -> open_response.AsyncOpenResponse:
         """See ``AsyncStreamingTransport.stream``."""
         with late_import:
             from .open_response import AsyncOpenResponse
@@ -314,14 +317,14 @@ class _LoopPools:
 
     def __init__(self) -> None:
         self.pools: dict[str, Pool] = {}
-        self.responses: WeakSet[AsyncOpenResponse] = WeakSet()
+        self.responses: WeakSet[open_response.AsyncOpenResponse] = WeakSet()
         self.keeper: AsyncGenerator[None, None] = _keep(self.pools, self.responses)
         with suppress(StopIteration):  # It runs to its yield, and never waits before.
             self.keeper.__anext__().send(None)
 
 
 async def _keep(
-    pools: dict[str, Pool], responses: WeakSet[AsyncOpenResponse]
+    pools: dict[str, Pool], responses: WeakSet[open_response.AsyncOpenResponse]
 ) -> AsyncGenerator[None, None]:
     """Closes what is idle or not read when its loop ends: ``asyncio.run`` closes all generators then."""
     try:

@@ -42,7 +42,7 @@ __all__ = [
     "retry_mode",
 ]
 
-_log = logging.getLogger(__name__.partition("._runtime")[0])
+_log = logging.getLogger(__name__.rpartition("._runtime.")[0])
 
 _E = TypeVar("_E", bound=Error)
 
