@@ -3,8 +3,7 @@
 ``Error`` is the base class of all. Errors can be pickled and copied, and hold no secrets.
 """
 
-# Annotations are evaluated here: ``typing.get_type_hints`` would look for their names in the module that
-# the classes name as theirs, which may not be loaded.
+# Annotations are evaluated: get_type_hints would look in the module that classes name, if it is loaded.
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, cast
