@@ -20,6 +20,7 @@ from .endpoints import check_endpoint_url
 from .errors import ConfigurationError, ResponseParseError, ServiceError, TransportError
 from .operation import R, Request
 from .service import Service
+from .signals import reraise_if_of_handler
 
 DISCOVERED: str = "discovered"
 """The endpoint parameter of requests that may go to the endpoint that the service names: True if
@@ -93,7 +94,11 @@ class DiscoveringResolver(EndpointResolver):
             request: The request.
             now: Seconds on the monotonic clock, as for the other methods.
         """
-        parameters = request.endpoint_parameters()
+        try:
+            parameters = request.endpoint_parameters()
+        except Exception as error:  # Of a request that the call will refuse.
+            reraise_if_of_handler(error)
+            return False
         if not self._is_discovered(parameters):
             return False
         if now >= self._fresh_until:

@@ -17,11 +17,13 @@ from codegen.package._runtime.discovery import DISCOVERED, DiscoveringClient
 from codegen.package._runtime.errors import (
     ConfigurationError,
     ConnectError,
+    ParamValidationError,
     ResponseParseError,
     ServiceError,
 )
 from codegen.package._runtime.http import HttpRequest, HttpResponse
 from codegen.package._runtime.operation import Response
+from codegen.package._runtime.validation import Constraint, String
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -50,6 +52,18 @@ class DiscoveredRequest(RawRequest):
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
         return {DISCOVERED: True}
+
+
+@dataclass(slots=True, kw_only=True)
+class NamedRequest(RawRequest):
+    """Has a member that is an endpoint parameter."""
+
+    CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": String(1, 8, required=True)}
+
+    name: str
+
+    def endpoint_parameters(self) -> Mapping[str, Any]:
+        return {"tenant": self.name.lower(), DISCOVERED: True}
 
 
 DESCRIBE = DescribeRequest(message=HttpRequest("GET", "/endpoints"))
@@ -158,6 +172,14 @@ def test_old_endpoint_is_used_while_the_service_does_not_respond() -> None:
                 transport.script.append(down)
             client.send(DISCOVER)
             assert transport.hosts[before:] == [*([REGIONAL] if asks else []), HOSTS[1]]
+
+
+def test_invalid_request_is_refused_before_the_service_is_asked() -> None:
+    wrong: Any = 5
+    for client, transport, _ in clients():
+        with pytest.raises(ParamValidationError, match="name: got int"):
+            client.send(NamedRequest(message=HttpRequest("GET", "/"), name=wrong))
+        assert not transport.hosts
 
 
 def test_custom_endpoint_is_used_as_it_is() -> None:
