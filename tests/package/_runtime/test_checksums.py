@@ -327,3 +327,9 @@ def test_every_attempt_has_the_same_checksum() -> None:
     client.send(CheckedRequest(message=message))
     assert len(transport.requests) == 2
     assert [request.headers[MODE] for request in transport.requests] == ["ENABLED"] * 2
+
+
+def test_request_has_no_checksum_unless_the_service_or_the_caller_wants_one() -> None:
+    message = HttpRequest("POST", "/", {}, CHECK)
+    assert with_checksum(message, Config({})) is message
+    assert [*with_checksum(message, Config({}), required=True).headers] == ["x-amz-checksum-crc32"]

@@ -118,3 +118,9 @@ def test_unreadable_stream_is_an_error_of_its_operation() -> None:
     with pytest.raises(ParamValidationError, match=r"^Compressed: "):
         client.send(CompressedRequest(message=message))
     assert not transport.requests
+
+
+def test_small_body_is_not_compressed_unless_it_is_a_stream() -> None:
+    message = HttpRequest("POST", "/", {}, b"small")
+    assert compressed(message, Config({})) is message
+    assert compressed(message, Config({}), streaming=True).headers == {"Content-Encoding": "gzip"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from threading import Thread
+
 import pytest
 
 from codegen.package._runtime import locks
-from codegen.package._runtime.locks import Leases
+from codegen.package._runtime.locks import Leases, ReplaceableLock
 
 
 class Turn:
@@ -22,3 +24,15 @@ def test_nobody_waits_from_the_deadline_on(until: float, monkeypatch: pytest.Mon
     assert leases.take(until) is None
     leases.give_back(first)
     assert leases.take(until) is first
+
+
+def test_lock_that_another_thread_holds_is_not_entered() -> None:
+    lock = ReplaceableLock()
+    entered: list[bool] = []
+    with lock:
+        other = Thread(target=lambda: entered.append(lock.acquire(0.01)))
+        other.start()
+        other.join()
+        assert lock.acquire(0.01)  # The thread that holds it is let in.
+        lock.release()
+    assert entered == [False]

@@ -10,6 +10,9 @@ from typing import Any
 
 import pytest
 
+from codegen.package._runtime.client import ClientBase
+from codegen.package._runtime.enumerations import Enumeration
+from codegen.package._runtime.errors import ServiceError
 from codegen.package._runtime.http import Headers, HttpResponse
 from codegen.package._runtime.operation import Request, Response, ResponseMetadata, metadata
 from codegen.package._runtime.values import Missing
@@ -130,3 +133,16 @@ def test_base_request_raises_not_implemented() -> None:
     assert request.endpoint_parameters() == {}
     assert (request.SAFE_TO_REPEAT, request.AUTH_SCHEMES) == (True, ("sigv4",))
     assert (request.UNSIGNED_PAYLOAD, request.CONSTRAINTS) == (False, {})
+
+
+def test_what_classes_say_unless_the_model_says_something_else() -> None:
+    assert Request.SAFE_TO_REPEAT
+    assert Request.AUTH_SCHEMES == ("sigv4",)
+    assert not ServiceError.RETRYABLE
+    assert not ServiceError.THROTTLING
+    assert ServiceError.FAULT is None
+
+
+@pytest.mark.parametrize("kind", [Request, Response, ServiceError, ClientBase, Enumeration])
+def test_pytest_takes_no_class_for_tests(kind: Any) -> None:
+    assert kind.__test__ is False

@@ -82,6 +82,12 @@ def test_no_rest_of_a_longer_secret_is_shown(texts: tuple[str, str]) -> None:
     assert CANARY not in repr(secrets)
 
 
+@pytest.mark.parametrize(("text", "shown"), [("abcd", "…"), ("abc", "abc")])
+def test_text_too_short_to_tell_is_shown(text: str, shown: str) -> None:
+    request = TwoSecretsRequest(message=HttpRequest("GET", "/"), first=text, second=text)
+    assert Secrets({}, request).scrub(text) == shown
+
+
 def error_class(kit: Any) -> Any:
     return importlib.import_module(f"{kit.__name__.partition('.')[0]}.errors").ServiceError
 

@@ -34,3 +34,14 @@ def test_versions_are_those_of_the_report(
     assert versions.endswith("no-such-distribution is not installed\n")
     assert main(IVSClient, ["doctor"]) == 1
     assert capsys.readouterr().out.startswith(f"{versions}\n")
+
+
+@pytest.mark.parametrize("words", [[], ["call"]])
+def test_command_or_operation_that_is_missing_is_named(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as exited:
+        main(IVSClient, words)
+    assert exited.value.code == 2
+    missing = "OPERATION" if words else "COMMAND"
+    assert f"arguments are required: {missing}" in capsys.readouterr().err

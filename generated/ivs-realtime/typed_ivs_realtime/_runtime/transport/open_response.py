@@ -83,7 +83,7 @@ class OpenResponse:
             self._receive()
         self.headers = reader.headers
 
-    def comes_early(self, timeout: float, *, writing: bool = True) -> bool:
+    def comes_early(self, timeout: float, *, writing: bool) -> bool:
         """Waits until more of the request can be sent, and receives what has arrived by then.
 
         Args:
