@@ -71,6 +71,7 @@ def test_nothing_is_written_if_a_model_is_wrong(models: Path, tmp_path: Path) ->
 def test_interrupted_run_leaves_whole_distributions_and_the_next_goes_on(
     models: Path, tmp_path: Path
 ) -> None:
+    output = tmp_path
     for number in range(9):  # The run may end before it is interrupted.
         output = tmp_path / f"output-{number}"
         running = subprocess.Popen(command(models, output), stderr=subprocess.PIPE, text=True)

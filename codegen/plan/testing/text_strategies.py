@@ -156,7 +156,9 @@ def _alphabet(characters: syntax.CharSet, within: Ranges) -> TextStrategy | None
         return _listed(allowed)
     excluded = _common(complement(allowed), LABEL)
     if _count(excluded) <= _FEW:
-        return TextStrategy(f"st.characters(exclude_characters={literal(_spelled(excluded))})")
+        # Without a codec, Hypothesis draws lone surrogates, which no header or URL can hold.
+        excluding = f'codec="utf-8", exclude_characters={literal(_spelled(excluded))}'
+        return TextStrategy(f"st.characters({excluding})")
     runs = [f"st.characters(min_codepoint={a:#x}, max_codepoint={b:#x})" for a, b in allowed]
     return TextStrategy(runs[0] if len(runs) == 1 else f"st.one_of({', '.join(runs)})")
 

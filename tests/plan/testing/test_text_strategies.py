@@ -33,7 +33,7 @@ WRITTEN = [
         r"[^\x00-\x1f]*",
         None,
         None,
-        "st.text(st.characters(exclude_characters="
+        'st.text(st.characters(codec="utf-8", exclude_characters='
         '"'
         + "".join(f"\\x{point:02x}" for point in range(32))
         .replace("\\x09", "\\t")

@@ -1549,7 +1549,11 @@ def _stream_key() -> Strategy:
         st.text(digits, min_size=1, max_size=254),
         st.text(ascii_lowercase + digits + "-", min_size=1, max_size=254),
         st.text(ascii_letters + digits + "-", min_size=1, max_size=254),
-        st.text(st.characters(exclude_characters="\n\r\u2028\u2029"), min_size=1, max_size=254),
+        st.text(
+            st.characters(codec="utf-8", exclude_characters="\n\r\u2028\u2029"),
+            min_size=1,
+            max_size=254,
+        ),
     )
 
 
@@ -1592,12 +1596,12 @@ def _public_key_arn() -> Strategy:
 def _public_key_material() -> Strategy:
     return st.builds(
         "{}-----BEGIN PUBLIC KEY-----{}\n{}{}\n-----END PUBLIC KEY-----{}{}".format,
-        st.text(st.characters(exclude_characters="\n\r\u2028\u2029"), max_size=161),
+        st.text(st.characters(codec="utf-8", exclude_characters="\n\r\u2028\u2029"), max_size=161),
         st.text("\r", max_size=1),
         st.text(ascii_letters + digits + "\n\r+/=", min_size=1, max_size=162),
         st.text("\r", max_size=1),
         st.one_of(st.just(""), st.builds("{}\n".format, st.text("\r", max_size=1))),
-        st.text(st.characters(exclude_characters="\n\r\u2028\u2029"), max_size=161),
+        st.text(st.characters(codec="utf-8", exclude_characters="\n\r\u2028\u2029"), max_size=161),
     )
 
 

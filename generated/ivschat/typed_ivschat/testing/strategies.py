@@ -530,7 +530,11 @@ def _lambda_arn() -> Strategy:
             st.text(ascii_lowercase + "-", max_size=43),
             st.text(ascii_lowercase + digits + "-", min_size=1, max_size=44),
             st.text(digits, min_size=12, max_size=12),
-            st.text(st.characters(exclude_characters="\n\r\u2028\u2029"), min_size=1, max_size=44),
+            st.text(
+                st.characters(codec="utf-8", exclude_characters="\n\r\u2028\u2029"),
+                min_size=1,
+                max_size=44,
+            ),
         ),
     )
 

@@ -111,17 +111,25 @@ def _members(
             filled = field in defaults
             what = "a required member is None"
             yield _inside(_Change(None, path, what, by_botocore=not filled), put)
-        for change in _value(package, member, item, path):
+        for change in _value(package, member, item, path, secret=_is_sensitive(shape)):
             yield _inside(change, put)
+
+
+def _is_sensitive(shape: Shape | None) -> bool:
+    return shape is not None and bool(shape.metadata.get("sensitive"))
 
 
 def _is_token(shape: Shape) -> bool:
     return bool(shape.metadata.get("idempotencyToken"))
 
 
-def _value(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterator[_Change]:
+def _value(
+    package: PackageInfo, shape: Shape, value: Any, path: str, *, secret: bool
+) -> Iterator[_Change]:
+    """Changes of a value, which is ``secret`` if what holds it is sensitive."""
     if is_document(shape):
         return
+    secret = secret or _is_sensitive(shape)
     kind = shape.type_name
     yield _Change(
         _WRONG[kind],
@@ -131,11 +139,11 @@ def _value(package: PackageInfo, shape: Shape, value: Any, path: str) -> Iterato
     if kind == "structure":
         yield from _structure(package, shape, value, path)
     elif kind == "list":
-        yield from _list(package, shape, value, path)
+        yield from _list(package, shape, value, path, secret)
     elif kind == "map":
-        yield from _map(package, shape, value, path)
+        yield from _map(package, shape, value, path, secret)
     elif kind == "string":
-        yield from _string(package, shape, path)
+        yield from _string(package, shape, path, secret)
     elif kind == "timestamp":
         naive = cast("datetime", value).replace(tzinfo=None)
         yield _Change(naive, path, "a datetime without offset", by_botocore=False)
@@ -156,7 +164,9 @@ def _structure(package: PackageInfo, shape: Shape, value: Any, path: str) -> Ite
         yield _Change(dataclasses.replace(value, **nothing), path, "a union without a member")
 
 
-def _list(package: PackageInfo, shape: Shape, value: list[Any], path: str) -> Iterator[_Change]:
+def _list(
+    package: PackageInfo, shape: Shape, value: list[Any], path: str, secret: bool
+) -> Iterator[_Change]:
     if value:
         yield from _sizes(
             shape, path, lambda size: (value * (size // len(value) + 1))[:size], unit="elements"
@@ -168,18 +178,22 @@ def _list(package: PackageInfo, shape: Shape, value: list[Any], path: str) -> It
         def put(changed: object, index: int = index) -> object:
             return [*value[:index], changed, *value[index + 1 :]]
 
-        for change in _value(package, shape.member, value[index], f"{path}[{index}]"):
+        for change in _value(
+            package, shape.member, value[index], f"{path}[{index}]", secret=secret
+        ):
             yield _inside(change, put)
 
 
-def _map(package: PackageInfo, shape: Shape, value: dict[str, Any], path: str) -> Iterator[_Change]:
-    sensitive = any(part.metadata.get("sensitive") for part in (shape, shape.key))
+def _map(
+    package: PackageInfo, shape: Shape, value: dict[str, Any], path: str, secret: bool
+) -> Iterator[_Change]:
+    key_is_secret = secret or _is_sensitive(shape.key)
     for key, item in list(value.items())[:1]:
-        shown = "…" if sensitive else _shown(key)
+        shown = "…" if key_is_secret else _shown(key)
         rest = {name: other for name, other in value.items() if name != key}
-        for change in _value(package, shape.value, item, f"{path}[{shown}]"):
+        for change in _value(package, shape.value, item, f"{path}[{shown}]", secret=secret):
             yield dataclasses.replace(change, value={**rest, key: change.value})
-        for change in _string(package, shape.key, f"{path} key"):
+        for change in _string(package, shape.key, f"{path} key", key_is_secret):
             yield dataclasses.replace(change, value={**rest, str(change.value): item})
     maximum = shape.metadata.get("max")
     if value and maximum is not None and maximum <= LONGEST:
@@ -193,8 +207,7 @@ def _shown(key: str) -> str:
     return repr(key[:80] + "…" if len(key) > 80 else key)
 
 
-def _string(package: PackageInfo, shape: Shape, path: str) -> Iterator[_Change]:
-    secret = bool(shape.metadata.get("sensitive"))
+def _string(package: PackageInfo, shape: Shape, path: str, secret: bool) -> Iterator[_Change]:
     values: list[str] = shape.enum
     for change in _sizes(shape, path, lambda size: "a" * size):
         if change.refused or not values:  # Strings of an allowed length are not in an enumeration.
