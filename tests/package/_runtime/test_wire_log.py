@@ -14,8 +14,9 @@ import pytest
 from support.golden import write_distribution
 from support.sample.service import RawRequest
 
+from codegen.package._runtime.errors import ParamProblem, ParamValidationError
 from codegen.package._runtime.http import HttpRequest
-from codegen.package._runtime.wire_log import Secrets
+from codegen.package._runtime.wire_log import Secrets, _target
 
 CANARY = "canarytext"
 
@@ -86,6 +87,26 @@ def test_no_rest_of_a_longer_secret_is_shown(texts: tuple[str, str]) -> None:
 def test_text_too_short_to_tell_is_shown(text: str, shown: str) -> None:
     request = TwoSecretsRequest(message=HttpRequest("GET", "/"), first=text, second=text)
     assert Secrets({}, request).scrub(text) == shown
+
+
+class LabelledRequest(TwoSecretsRequest):
+    """A request with a sensitive member in its path."""
+
+    def write(self) -> HttpRequest:
+        return HttpRequest("GET", f"/things/{self.first}")
+
+
+class UnwritableRequest(TwoSecretsRequest):
+    """A request that can't be written without its sensitive members."""
+
+    def write(self) -> HttpRequest:
+        raise ParamValidationError([ParamProblem("first", "…", "something else")])
+
+
+def test_target_that_cannot_be_written_is_left_out() -> None:
+    message = HttpRequest("GET", "/secret")
+    assert _target(LabelledRequest(message=message, first="a", second="b")) == "/things/…"
+    assert _target(UnwritableRequest(message=message, first="a", second="b")) == "/…"
 
 
 def error_class(kit: Any) -> Any:

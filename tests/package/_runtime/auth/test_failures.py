@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from botocore.exceptions import (
     ClientError,
@@ -12,8 +14,10 @@ from botocore.exceptions import (
     NoCredentialsError,
     ReadTimeoutError,
 )
+from botocore.utils import ContainerMetadataFetcher
 
 from codegen.package._runtime.auth.failures import describe, scrubbed
+from codegen.package._runtime.errors import CredentialsError
 
 
 @pytest.mark.parametrize(("status", "may_pass"), [(499, False), (500, True), (503, True)])
@@ -122,4 +126,27 @@ def test_transient_service_error_of_a_provider_is_retryable(code: str, may_pass:
     ids=lambda value: type(value).__name__,
 )
 def test_network_failures_are_retryable(error: Exception, may_pass: bool) -> None:
+    assert describe(error).retryable is may_pass
+
+
+def refused_by_botocore() -> Exception:
+    with pytest.raises(ValueError, match="Unsupported host") as caught:
+        ContainerMetadataFetcher().retrieve_full_uri("http://192.0.2.1/")
+    return caught.value
+
+
+@pytest.mark.parametrize("may_pass", [True, False])
+@pytest.mark.parametrize(
+    "error",
+    [
+        CredentialsError("none"),
+        NoCredentialsError(),
+        OSError(5, "Input/output error"),
+        RuntimeError("a secret"),
+        refused_by_botocore(),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_an_error_says_of_itself_counts(error: Any, may_pass: bool) -> None:
+    error.retryable = may_pass
     assert describe(error).retryable is may_pass

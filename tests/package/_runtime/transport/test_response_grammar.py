@@ -258,3 +258,22 @@ def test_content_coding_of_no_body_is_ignored(status: int, method: str, rest: by
 def test_connection_options_are_whole_tokens(version: bytes, value: bytes, reusable: bool) -> None:
     head = b"HTTP/" + version + b" 200 OK\r\nConnection: " + value + b"\r\n"
     assert is_reusable(head + TWO) is reusable
+
+
+# --- what an error says of the response ---
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Content-Length: x\r\n",
+        b"Content-Length: 1, 2\r\n",
+        b"Transfer-Encoding: gzip\r\n",
+        b"Content-Encoding: gzip\r\nContent-Length: 2\r\n",
+    ],
+)
+def test_refusal_of_a_body_has_status_and_headers(header: bytes) -> None:
+    with pytest.raises(ResponseParseError) as caught:
+        read(OK + b"X-Amzn-RequestId: id-1\r\n" + header + b"\r\n{}")
+    assert caught.value.status == 200
+    assert caught.value.headers["x-amzn-requestid"] == "id-1"
