@@ -38,6 +38,7 @@ def error(body: bytes, *headers: tuple[str, str], protocol: str = "rest-json") -
         (b"upstream connect error\r\nreset", "upstream connect error reset"),
         (b'{"message": "cut of', '{"message": "cut of'),
         (b"no caf\xe9", "no café"),
+        (b"<p>it&apos;s &lt;b&gt; &amp;amp; more</p>", "it's <b> &amp; more"),
         ("no café".encode() + b" " * (1 << 14) + b"\xe9", "no café"),
         (b"a" * ((1 << 14) - 1) + "é".encode(), "a" * 199 + "…"),
         ("denied by proxy".encode("utf-16"), "denied by proxy"),
