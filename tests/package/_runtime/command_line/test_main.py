@@ -36,12 +36,12 @@ def test_versions_are_those_of_the_report(
     assert capsys.readouterr().out.startswith(f"{versions}\n")
 
 
-@pytest.mark.parametrize("words", [[], ["call"]])
+@pytest.mark.parametrize("arguments", [[], ["call"]])
 def test_command_or_operation_that_is_missing_is_named(
-    words: list[str], capsys: pytest.CaptureFixture[str]
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as exited:
-        main(IVSClient, words)
+        main(IVSClient, arguments)
     assert exited.value.code == 2
-    missing = "OPERATION" if words else "COMMAND"
+    missing = "OPERATION" if arguments else "COMMAND"
     assert f"arguments are required: {missing}" in capsys.readouterr().err
