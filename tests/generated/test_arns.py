@@ -69,6 +69,8 @@ def test_any_other_text_is_refused(text: str) -> None:
             "an ARN of the service mediatailor, 'arn:aws:mediatailor:us-west-2:1:channel/a'",
         ),
         ("arn:aws:s3:::bucket", "an ARN of the service s3, 'arn:aws:s3:::bucket'"),
+        (f"arn:aws:s3:::{'b' * 115}", "an ARN of the service s3, 'arn:aws:s3:::bbb"),
+        (f"arn:aws:s3:::{'b' * 116}", "a text of 129 characters that is no ARN"),
         ("arn:aws:ivs:us-west-2:1:channel", "an ARN with another form, "),
         (f"{CHANNEL}\n", "a text of 56 characters that is no ARN"),
         (f"{CHANNEL}{'x' * 128}", "a text of 183 characters that is no ARN"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from logging import getLogger
 from types import SimpleNamespace
 from typing import Any, ClassVar
 
@@ -13,7 +14,8 @@ from support.calls import CREDENTIALS, AsyncCannedTransport, CannedTransport, Pa
 from support.sample.service import SERVICE, GetThingRequest, RawRequest
 
 from codegen.package._runtime.aio.discovery import AsyncDiscoveringClient
-from codegen.package._runtime.discovery import DISCOVERED, DiscoveringClient
+from codegen.package._runtime.config.settings import Config
+from codegen.package._runtime.discovery import DISCOVERED, DiscoveringClient, DiscoveringResolver
 from codegen.package._runtime.errors import (
     ConfigurationError,
     ConnectError,
@@ -51,7 +53,7 @@ class DiscoveredRequest(RawRequest):
     """Goes to the endpoint that the service names."""
 
     def endpoint_parameters(self) -> Mapping[str, Any]:
-        return {DISCOVERED: True}
+        return {"discovered": True}
 
 
 @dataclass(slots=True, kw_only=True)
@@ -180,6 +182,14 @@ def test_invalid_request_is_refused_before_the_service_is_asked() -> None:
         with pytest.raises(ParamValidationError, match="name: got int"):
             client.send(NamedRequest(message=HttpRequest("GET", "/"), name=wrong))
         assert not transport.hosts
+
+
+def test_required_discovery_that_is_forbidden_is_refused() -> None:
+    config = Config({"region": "us-west-2", "endpoint_discovery_enabled": "false"})
+    resolver = DiscoveringResolver(SERVICE, config, getLogger("test_discovery"))
+    with pytest.raises(ConfigurationError, match="got false; expected: auto or true, because"):
+        resolver.needs_address(DISCOVER, 0.0)
+    assert not resolver.needs_address(GetThingRequest(name="a"), 0.0)
 
 
 def test_custom_endpoint_is_used_as_it_is() -> None:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from logging import Handler, Logger
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from support.sample.service import RawRequest
 
 from codegen.package._runtime.errors import ParamProblem, ParamValidationError
 from codegen.package._runtime.http import HttpRequest
-from codegen.package._runtime.wire_log import Secrets, _target
+from codegen.package._runtime.wire_log import Secrets, _target, new_wire_logger
 
 CANARY = "canarytext"
 
@@ -130,3 +131,17 @@ def test_streams_are_not_shown_and_can_be_read_afterwards(
     assert f"(a body of {len(CANARY)} bytes, which is not shown)" in text
     assert text.count('{"name":"name"}') == 2  # the other members of both requests
     assert CANARY not in text
+
+
+@pytest.mark.parametrize("is_handled", [False, True])
+def test_wire_log_goes_to_standard_error_unless_it_is_handled(
+    is_handled: bool, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual, handled = Logger("wire of a test"), list[str]()
+    if is_handled:
+        handler = Handler()
+        handler.emit = lambda record: handled.append(record.getMessage())  # type: ignore[method-assign]
+        usual.addHandler(handler)
+    new_wire_logger(usual).debug("sent")
+    assert capsys.readouterr().err == ("" if is_handled else "wire of a test: sent\n")
+    assert handled == (["sent"] if is_handled else [])

@@ -14,6 +14,7 @@ from support.sample.service import SampleClient
 from support.settings import resolve, write
 
 from codegen.package._runtime.config.settings import SETTINGS
+from codegen.package._runtime.credentials import ANONYMOUS
 from codegen.package._runtime.errors import ConfigurationError
 
 pytestmark = pytest.mark.usefixtures("home")
@@ -185,3 +186,9 @@ def test_repr_of_config_and_settings_shows_no_secret() -> None:
     client = SampleClient(region="us-west-2", credentials=CREDENTIALS)
     assert repr(client._options.config) == "<Config: region 'us-west-2', endpoint None>"
     assert all(repr(setting).startswith("Setting(") for setting in SETTINGS)
+
+
+def test_unsigned_session_is_anonymous() -> None:
+    session = botocore.session.Session()
+    session.set_default_client_config(BotocoreConfig(signature_version=UNSIGNED))
+    assert resolve(session=session).credentials is ANONYMOUS

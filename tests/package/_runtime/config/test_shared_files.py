@@ -14,7 +14,7 @@ from support.sample.service import SampleClient
 from support.settings import resolve, write
 
 from codegen.package._runtime.config import shared_files
-from codegen.package._runtime.config.shared_files import SharedConfig
+from codegen.package._runtime.config.shared_files import SharedConfig, login_profile
 from codegen.package._runtime.errors import ConfigurationError, CredentialsError, Error
 
 
@@ -151,3 +151,18 @@ def test_service_without_settings_is_no_error(home: Path) -> None:
     write(home, "[default]\nservices = local\n[services local]\nivs =\ns3 =\n  a = b\n")
     assert resolve(region="us-west-2").endpoint_url is None
     assert repr(object.__new__(SharedConfig)) == "<SharedConfig: profile None>"
+
+
+@pytest.mark.parametrize(
+    ("profiles", "expected"),
+    [
+        ({}, "a"),
+        ({"a": {"sso_session": "s", "source_profile": "b"}, "b": {}}, "a"),
+        ({"a": {"source_profile": "b"}}, "b"),
+        ({"a": {"source_profile": "b"}, "b": {"source_profile": "c"}, "c": {}}, "c"),
+        ({"a": {"source_profile": "b"}, "b": {"source_profile": "a"}}, "a"),
+        ({"a": {"source_profile": {"x": "y"}}}, "a"),
+    ],
+)
+def test_profile_that_a_login_renews(profiles: dict[str, Any], expected: str) -> None:
+    assert login_profile(profiles, "a") == expected

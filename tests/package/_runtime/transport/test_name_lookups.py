@@ -306,3 +306,15 @@ def test_part_that_is_needed_and_missing_is_named(
     with pytest.raises(ConfigurationError, match=message) as caught:
         send(HttpTransport(proxies=proxies), origin)
     assert_clean(caught.value)
+
+
+@pytest.mark.parametrize("has_ipv6", [True, False])
+def test_machine_without_ipv6_looks_up_ipv4_alone(
+    has_ipv6: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("Address family not supported by protocol")
+
+    monkeypatch.setattr(socket, "has_ipv6", has_ipv6)
+    monkeypatch.setattr(socket, "socket", refuse)
+    assert name_lookups._family.__wrapped__() == socket.AF_INET

@@ -339,3 +339,13 @@ def test_only_an_error_may_have_a_content_encoding(status: int, is_read: bool) -
     else:
         with pytest.raises(ResponseParseError, match="content encoding"):
             read(data)
+
+
+def test_what_follows_a_response_is_kept_and_ends_the_use_of_the_connection() -> None:
+    reader = ResponseReader("GET", None)
+    reader.feed(OK + TWO)
+    assert reader.is_reusable
+    reader.feed(b"more")
+    assert reader.ended
+    assert not reader.is_reusable
+    assert reader.take() == b"{}"
