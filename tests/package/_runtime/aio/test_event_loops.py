@@ -19,6 +19,7 @@ from support.transports import wait_until
 from codegen.package._runtime.aio import http_transport
 from codegen.package._runtime.aio.connection import Connection
 from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
+from codegen.package._runtime.aio.pool import Pool
 from codegen.package._runtime.errors import ConfigurationError, ConnectTimeoutError
 from codegen.package._runtime.http import PreparedRequest
 
@@ -271,3 +272,26 @@ def test_connection_that_ended_while_the_loop_was_busy_is_not_used(
     with Loopback(script(), respond=by_name, tls=tls) as server:
         asyncio.run(main(make(server.url, ca_bundle=certificates.bundle, max_attempts=1)))
         assert server.connections == 2
+
+
+class Left:
+    """A connection whose loop is closed."""
+
+    is_left = False
+
+    def leave(self) -> None:
+        self.is_left = True
+
+
+def test_pool_of_a_closed_loop_leaves_every_connection() -> None:
+    unused: Any = None
+    pool, used, idle = Pool(unused, 3), Left(), Left()
+    for connection in (used, None):  # The second is still being opened.
+        lease: Any = pool.take()
+        lease.connection = connection
+    pool._idle.append((idle, 0.0))  # type: ignore[arg-type]
+    pool.leave()
+    assert used.is_left
+    assert idle.is_left
+    assert pool.closed
+    assert not pool._idle
