@@ -50,3 +50,12 @@ def test_number_of_addresses_that_are_remembered_is_bounded() -> None:
         sizes.append(len(slow))
         assert f"192.0.2.{number}" in {host for host, _ in slow}
     assert max(sizes) == connect._MOST_REMEMBERED
+
+
+def test_slow_address_of_ipv6_starts_last_whatever_its_scope() -> None:
+    first: Address = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::1", 443, 0, 0))
+    second: Address = (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("2001:db8::2", 443, 0, 0))
+    slow: SlowAddresses = {}
+    remember_slow(slow, ("2001:db8::1", 443, 0, 1))
+    race = new_race([first, second], slow)
+    assert [race.due(monotonic()), race.due(monotonic() + 30)] == [second, first]
