@@ -9,7 +9,6 @@ from typing import Any
 from unittest import mock
 
 from hypothesis import note
-from jmespath.exceptions import JMESPathTypeError
 
 from ..._runtime.clock import Clock
 from ..._runtime.errors import ServiceError
@@ -101,6 +100,8 @@ def _botocores(
             # botocore reports the last outcome's failure in the same words.
             failed = "terminal failure" in str(error) or "An error occurred" in str(error)
             return "timeout" if timeout and not failed else "failure", calls
-        except JMESPathTypeError:  # For example the length of a list that was not sent.
+        except (
+            _waiter.jmespath.exceptions.JMESPathTypeError
+        ):  # For example the length of a list that was not sent.
             return None
     return "success", calls
