@@ -109,3 +109,31 @@ def test_dry_run_prints_the_summary_and_writes_nothing(
     assert workspace.files() == before
     assert updated(workspace, capsys)[0] == lines
     assert workspace.files() != before
+
+
+@pytest.mark.parametrize(("under_make", "option"), [(False, "--botocore "), (True, "BOTOCORE=")])
+def test_malformed_version_is_refused_in_the_words_of_the_caller(
+    workspace: Workspace,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    under_make: bool,
+    option: str,
+) -> None:
+    monkeypatch.delenv("CODEGEN_UNDER_MAKE", raising=False)
+    if under_make:
+        monkeypatch.setenv("CODEGEN_UNDER_MAKE", "1")
+    folders = ["--models", str(workspace.models), "--output", str(workspace.output)]
+    with pytest.raises(SystemExit) as exited:
+        cli.main(["update", *folders, "--botocore", "1.x"])
+    assert exited.value.code == 2
+    assert f"{option}1.x: expected a version like" in capsys.readouterr().err
+
+
+def test_records_name_no_command_that_the_wheel_lacks(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    add_news(workspace, "a", "behaviour")
+    updated(workspace, capsys)
+    written = [*workspace.models.rglob("releases.toml"), *workspace.output.rglob("releases.toml")]
+    assert written
+    assert not [path for path in written if "python -m codegen" in path.read_text("utf-8")]
