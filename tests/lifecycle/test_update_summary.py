@@ -112,7 +112,7 @@ def test_dry_run_prints_the_summary_and_writes_nothing(
 
 
 @pytest.mark.parametrize(("under_make", "option"), [(False, "--botocore "), (True, "BOTOCORE=")])
-def test_malformed_version_is_refused_in_the_words_of_the_caller(
+def test_malformed_version_is_refused_by_the_name_of_its_option(
     workspace: Workspace,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
