@@ -230,3 +230,20 @@ def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
     given.limit(5.0, lambda: now)
     with pytest.raises(CallTimeoutError):
         given.check_time()
+
+
+@pytest.mark.parametrize(("objects", "is_read"), [(1023, True), (1024, False), (2048, False)])
+def test_parsing_a_long_body_looks_at_the_clock_every_1024_objects(
+    objects: int, is_read: bool
+) -> None:
+    body = b"[%b%b]" % (b" " * (3 << 20), b",".join([b"{}"] * objects))
+    given = response(body)
+    given.limit(5.0, lambda: 5.0)
+    if is_read:
+        assert given.json() == [{}] * objects
+    else:
+        with pytest.raises(CallTimeoutError, match="not read within call_timeout"):
+            given.json()
+    later = response(body)
+    later.limit(5.0, lambda: 4.5)
+    assert later.json() == [{}] * objects
