@@ -300,22 +300,6 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
     assert unknown.to_wire() == {"type": "POLL", "votes": 3}
 
 
-@each_package
-def test_events_have_no_attributes_but_their_fields_which_are_named(
-    package: GeneratedPackage,
-) -> None:
-    kinds: list[Any] = [
-        kind
-        for kind in vars(package.module("events")).values()
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-    ]
-    assert kinds
-    for kind in kinds:
-        assert not hasattr(kind.__new__(kind), "__dict__"), kind
-        with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
-            kind([])
-
-
 def test_longest_key_has_1024_characters() -> None:
     key = "ivs/v1/123456789012/abcd/2026/1/2/3/4/0a1b/"
     assert events.RecordingPrefix.parse(key + "f" * (1024 - len(key))).channel_id == "abcd"

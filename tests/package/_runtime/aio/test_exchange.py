@@ -1,8 +1,9 @@
-"""When an exchange in an event loop has taken too long."""
+"""Exchanges in an event loop: when they have taken too long, and what ends sending."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +11,13 @@ import pytest
 
 from codegen.package._runtime import clock
 from codegen.package._runtime.aio.exchange import DeadlinePassed, Exchange
+from codegen.package._runtime.errors import Redacted
+from codegen.package._runtime.http import BodyStream
+from codegen.package._runtime.transport.http_transport import SENT_TOGETHER
 from codegen.package._runtime.transport.response_reader import ResponseReader
 
 BEGUN = 1000.0
+HEAD = Redacted(b"head")
 
 
 class Unmoved:
@@ -21,8 +26,21 @@ class Unmoved:
     def __init__(self) -> None:
         self.now = BEGUN
         self.buffered = 0
-        self.closed = False
-        self.loop = SimpleNamespace(time=lambda: self.now)
+        self.closed = self.takes_no_more = self.is_paused = False
+        self.loop: Any = SimpleNamespace(time=lambda: self.now)
+        self.written: list[bytes] = []
+
+    def begin(self, exchange: Exchange, until: float) -> None:
+        pass
+
+    def set_timer(self, when: float) -> None:
+        pass
+
+    def resume_reading(self) -> None:
+        pass
+
+    def write(self, data: bytes) -> None:
+        self.written.append(data)
 
     def close(self) -> None:
         self.closed = True
@@ -84,3 +102,71 @@ def test_body_without_a_deadline_may_take_as_long_as_it_takes(connection: Unmove
     one.remove_deadline()
     connection.now = BEGUN + 8.5
     assert one.check_time() == BEGUN + 9.0
+
+
+def test_read_timeout_does_not_count_while_the_caller_makes_a_piece(connection: Unmoved) -> None:
+    limits: list[float | None] = []
+
+    async def main() -> None:
+        connection.loop = asyncio.get_running_loop()
+        one = exchange(connection, 5.0, None)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            for piece in (b"a", b"b"):
+                limits.append(one.check_time())
+                yield piece
+
+        await one.send(HEAD, BodyStream(pieces(), 2))
+        limits.append(one.check_time())
+
+    asyncio.run(main())
+    assert b"".join(connection.written) == b"headab"
+    during, again, afterwards = limits
+    assert during is again is None
+    assert afterwards is not None
+
+
+@pytest.mark.parametrize(("status", "is_sent"), [(299, True), (300, False), (500, False)])
+def test_error_ends_sending_before_its_body_has_arrived(
+    connection: Unmoved, status: int, is_sent: bool
+) -> None:
+    async def main() -> bool:
+        connection.loop, connection.takes_no_more = asyncio.get_running_loop(), True
+        one = exchange(connection, 5.0, None)
+        sending = asyncio.create_task(one.send(HEAD, bytes(SENT_TOGETHER + 1)))
+        await asyncio.sleep(0)
+        one.received(b"HTTP/1.1 %d X\r\nContent-Length: 2\r\n\r\n" % status)
+        for _ in range(3):
+            await asyncio.sleep(0)
+        assert sending.done() is not is_sent
+        connection.takes_no_more = False
+        one.resumed()
+        await sending
+        one.received(b"{}")
+        await one.receive()
+        return one.is_reusable
+
+    assert asyncio.run(main()) is is_sent
+    assert sum(map(len, connection.written[1:])) == SENT_TOGETHER + is_sent
+
+
+def test_read_timeout_counts_only_while_the_caller_waits_for_the_response(
+    connection: Unmoved,
+) -> None:
+    async def main() -> None:
+        connection.loop = asyncio.get_running_loop()
+        one = exchange(connection, 5.0, None)
+        for part, wait in (
+            (b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n", one.receive_head),
+            (b"a", one.receive_more),
+            (b"b", one.receive_more),
+        ):
+            receiving = asyncio.create_task(wait())
+            await asyncio.sleep(0)
+            assert one.check_time() is not None
+            one.received(part)
+            await receiving
+            assert one.check_time() is None
+        assert one.reader.take() == b"ab"
+
+    asyncio.run(main())

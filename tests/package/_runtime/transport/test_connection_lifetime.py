@@ -40,6 +40,16 @@ def test_closed_transport_refuses_requests(transport: HttpTransport) -> None:
             send(transport, server.url)
 
 
+def test_closed_transport_has_no_pools(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.close()
+        for _ in range(2):
+            assert repr(transport) == "<HttpTransport: no connections>"
+            with pytest.raises(ConfigurationError, match="closed"):
+                send(transport, server.url)
+
+
 def test_close_ends_idle_connections(transport: HttpTransport) -> None:
     with Loopback() as server:
         send(transport, server.url)
