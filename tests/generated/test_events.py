@@ -5,7 +5,6 @@ The tests of each distribution read and write every documented example.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import runpy
 import subprocess
@@ -21,7 +20,6 @@ from hypothesis import given
 from moto.events.models import EventPattern
 from support.fresh_process import run
 from support.ivs import DISTRIBUTION
-from support.packages import GeneratedPackage, each_package
 
 import typed_ivs
 import typed_ivs_realtime
