@@ -29,12 +29,13 @@ class Unmoved:
         self.closed = self.takes_no_more = self.is_paused = False
         self.loop: Any = SimpleNamespace(time=lambda: self.now)
         self.written: list[bytes] = []
+        self.timers: list[float] = []
 
     def begin(self, exchange: Exchange, until: float) -> None:
-        pass
+        self.set_timer(until)
 
     def set_timer(self, when: float) -> None:
-        pass
+        self.timers.append(when)
 
     def resume_reading(self) -> None:
         pass
@@ -104,15 +105,18 @@ def test_body_without_a_deadline_may_take_as_long_as_it_takes(connection: Unmove
     assert one.check_time() == BEGUN + 9.0
 
 
-def test_read_timeout_does_not_count_while_the_caller_makes_a_piece(connection: Unmoved) -> None:
+@pytest.mark.parametrize("deadline", [None, 11.0])
+def test_read_timeout_does_not_count_while_the_caller_makes_a_piece(
+    connection: Unmoved, deadline: float | None
+) -> None:
     limits: list[float | None] = []
 
     async def main() -> None:
-        connection.loop = asyncio.get_running_loop()
-        one = exchange(connection, 5.0, None)
+        one = exchange(connection, 5.0, deadline)
 
         async def pieces() -> AsyncIterator[bytes]:
             for piece in (b"a", b"b"):
+                connection.now += 4.0
                 limits.append(one.check_time())
                 yield piece
 
@@ -121,9 +125,10 @@ def test_read_timeout_does_not_count_while_the_caller_makes_a_piece(connection: 
 
     asyncio.run(main())
     assert b"".join(connection.written) == b"headab"
-    during, again, afterwards = limits
-    assert during is again is None
-    assert afterwards is not None
+    end = None if deadline is None else BEGUN + deadline
+    assert limits == [end, end, BEGUN + (8.0 + 5.0 if deadline is None else deadline)]
+    expected = [BEGUN + passed + 5.0 for passed in (0.0, 4.0, 8.0, 8.0)]
+    assert connection.timers == [min(each, end or each) for each in expected]
 
 
 @pytest.mark.parametrize(("status", "is_sent"), [(299, True), (300, False), (500, False)])
@@ -154,7 +159,7 @@ def test_read_timeout_counts_only_while_the_caller_waits_for_the_response(
     connection: Unmoved,
 ) -> None:
     async def main() -> None:
-        connection.loop = asyncio.get_running_loop()
+        connection.loop.create_future = asyncio.get_running_loop().create_future
         one = exchange(connection, 5.0, None)
         for part, wait in (
             (b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n", one.receive_head),
@@ -163,10 +168,12 @@ def test_read_timeout_counts_only_while_the_caller_waits_for_the_response(
         ):
             receiving = asyncio.create_task(wait())
             await asyncio.sleep(0)
-            assert one.check_time() is not None
+            assert one.check_time() == connection.now + 5.0
             one.received(part)
             await receiving
+            connection.now += 60.0  # The caller does something else.
             assert one.check_time() is None
         assert one.reader.take() == b"ab"
+        assert connection.timers == [BEGUN + passed + 5.0 for passed in (60.0, 120.0)]
 
     asyncio.run(main())
