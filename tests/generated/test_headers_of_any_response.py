@@ -34,13 +34,14 @@ def present(kind: type[Any]) -> set[str]:
 @each_package
 def test_factories_and_stubs_offer_none(package: GeneratedPackage) -> None:
     factories = package.module("testing.factories")
-    stubs = package.module("testing.operations")
+    stubs: Any = package.module("testing.operations")
     for name, function in inspect.getmembers(factories, inspect.isfunction):
         returned = inspect.get_annotations(function)["return"]
         module, _, kind = returned.rpartition(".")
         always = module == "models" and name.endswith("_response")
         expected = present(getattr(package.module("models"), kind)) if always else set()
         assert headers(function) == expected, name
+    steps: Any
     for name, steps in inspect.getmembers(stubs, inspect.isclass):
         if name.endswith("Steps") and "returns" in vars(steps):
             kind = f"{name.removesuffix('Steps')}Response"

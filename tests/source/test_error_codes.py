@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from botocore.model import ServiceModel
@@ -14,7 +15,7 @@ from codegen.source.model import Service
 from codegen.source.read import read_service
 
 
-def an_error(code: str | None, *members: str) -> dict[str, object]:
+def an_error(code: str | None, *members: str) -> dict[str, Any]:
     error = {"httpStatusCode": 404} if code is None else {"code": code, "httpStatusCode": 404}
     return {
         "type": "structure",
@@ -34,14 +35,14 @@ SHARED = {
 
 @pytest.mark.parametrize("errors", SHARED.values(), ids=SHARED)
 def test_code_means_the_error_that_botocore_raises(
-    tmp_path: Path, errors: dict[str, dict[str, object]]
+    tmp_path: Path, errors: dict[str, dict[str, Any]]
 ) -> None:
     document = tiny_service()
     document["shapes"].update(errors, Text={"type": "string"})
     operation = document["operations"]["GetThing"]
     operation["errors"] = [{"shape": name} for name in errors]
     service = read(tmp_path, document)
-    oracle = ServiceModel(document)
+    oracle: Any = ServiceModel(document)
     index = build_index(service)
     codes = {service.shapes[name].error_code or name: name for name in index.errors}
     assert len(codes) == len(index.errors)
