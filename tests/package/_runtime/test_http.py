@@ -230,3 +230,21 @@ def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
     given.limit(5.0, lambda: now)
     with pytest.raises(CallTimeoutError):
         given.check_time()
+
+
+@pytest.mark.parametrize(
+    ("length", "objects", "is_ended"),
+    [(1 << 20, 5000, False), ((1 << 20) + 1, 1023, False), ((1 << 20) + 1, 1024, True)],
+)
+def test_parsing_of_a_long_body_ends_at_the_deadline(
+    length: int, objects: int, is_ended: bool
+) -> None:
+    given = response(b"[%b]" % b",".join([b"{}"] * objects))
+    given.body = given.body.ljust(length)
+    assert given.json() == [{}] * objects
+    given.limit(5.0, lambda: 5.0)
+    if is_ended:
+        with pytest.raises(CallTimeoutError):
+            given.json()
+    else:
+        assert given.json() == [{}] * objects
