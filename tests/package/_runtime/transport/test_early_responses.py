@@ -194,7 +194,7 @@ def test_no_response_is_awaited_if_sending_failed_for_another_reason(
 
 
 @pytest.mark.parametrize("name", ["poll", "select"])
-def test_waiting_tells_whether_there_is_something_to_receive(
+def test_waiting_tells_whether_something_has_arrived(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if name == "select":
