@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from codegen.source.error_codes import with_one_error_for_each_code
 from codegen.source.model import Documents, Service
 from codegen.source.overlay import apply_overlay
 from codegen.source.partial_overlay import apply_partial_overlay
@@ -26,7 +27,7 @@ def read_customized(documents: Documents) -> Service:
     Raises:
         ProblemsError: A document is wrong.
     """
-    service = validate(documents)
+    service = with_one_error_for_each_code(validate(documents))
     if not documents.customizations:
         return service
     # The model may be older or smaller than the one that they were written for.

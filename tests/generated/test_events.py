@@ -301,8 +301,10 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
 
 
 @each_package
-def test_events_have_no_attributes_but_their_fields(package: GeneratedPackage) -> None:
-    kinds = [
+def test_events_have_no_attributes_but_their_fields_which_are_named(
+    package: GeneratedPackage,
+) -> None:
+    kinds: list[Any] = [
         kind
         for kind in vars(package.module("events")).values()
         if isinstance(kind, type) and dataclasses.is_dataclass(kind)
@@ -310,6 +312,8 @@ def test_events_have_no_attributes_but_their_fields(package: GeneratedPackage) -
     assert kinds
     for kind in kinds:
         assert not hasattr(kind.__new__(kind), "__dict__"), kind
+        with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
+            kind([])
 
 
 def test_longest_key_has_1024_characters() -> None:

@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from codegen.package._runtime.round_trips import camel_case
 from codegen.plan.ir.package import Assignment, Field, Structure, StructureModule
 from codegen.plan.package.constraints import constraints
 from codegen.plan.package.events import lower_events, lower_stream_errors
 from codegen.plan.protocols.protocol import Protocol, Reader, placed
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python import naming
 from codegen.plan.python.docs import member_docstring, shape_docstring
 from codegen.plan.python.imports import Imports
@@ -200,6 +203,12 @@ def lower_fields(
         in_headers = response and protocol.place(member) in ("header", "headers")
         return in_headers or is_sensitive(index, shape, member)
 
+    def documentation(member: Member) -> str:
+        if response and is_header_of_any_response(protocol, member):
+            # Models say the same of it for each operation: where to read about the header.
+            member = replace(member, documentation=f"The header <code>{member.wire_name}</code>.")
+        return member_docstring(index, member, brief=shape.name in index.outputs)
+
     return tuple(
         Field(
             name=index.fields[shape.name][member.name],
@@ -216,11 +225,7 @@ def lower_fields(
                 shown=not not_shown(member),
                 value=member.default if request else None,
             ),
-            documentation=(
-                ""
-                if request
-                else member_docstring(index, member, brief=shape.name in index.outputs)
-            ),
+            documentation="" if request else documentation(member),
         )
         for member in sorted(shape.members.values(), key=order)
     )

@@ -22,7 +22,7 @@ _CORS = "access-control-"
 
 
 def is_header_of_any_response(protocol: Protocol, member: Member) -> bool:
-    """Whether a member of an error is such a header, which ``ServiceError.headers`` holds."""
+    """Whether a member of an error or output is such a header, which its ``headers`` hold."""
     name = member.wire_name.lower()
     found = name in _HEADERS_OF_ANY_RESPONSE or name.startswith(_CORS)
     return found and protocol.place(member) == "header"

@@ -151,4 +151,14 @@ def argument(index: Index, member: Member, name: str, *, width: int, default: st
         default: A sentence about the method's own default.
     """
     text = describe_member(index, member, width=width - 8)
-    return entry(name, _paragraphs([text, default], width - 8), width=width)
+    paragraphs = text.split("\n\n")
+    if default:
+        paragraphs = [_without_default(paragraph, width - 8) for paragraph in paragraphs]
+    return entry(name, _paragraphs([*paragraphs, default], width - 8), width=width)
+
+
+def _without_default(paragraph: str, width: int) -> str:
+    """A paragraph without what it says about the service's default."""
+    sentences = _BETWEEN_SENTENCES.split(paragraph)
+    others = [sentence for sentence in sentences if not sentence.startswith("Default")]
+    return paragraph if len(others) == len(sentences) else _wrapped(" ".join(others), width)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from codegen.plan.ir.stubs import Argument
+from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.streams import is_body_stream
@@ -19,8 +23,10 @@ def stream_annotation(index: Index, member: Member, imports: Imports) -> str:
     return f"{imports.standard('collections.abc', 'Sequence')}[{events} | {errors}]"
 
 
-def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argument, ...]:
-    """The members of an error as arguments; ``message`` is not among them."""
+def error_arguments(
+    index: Index, protocol: Protocol, shape: Shape, imports: Imports
+) -> tuple[Argument, ...]:
+    """The attributes of an error as arguments; ``message`` is not among them."""
     fields = index.error_fields[shape.name]
     return tuple(
         Argument(
@@ -30,5 +36,19 @@ def error_arguments(index: Index, shape: Shape, imports: Imports) -> tuple[Argum
             value=fields[member.name],
         )
         for member in shape.members.values()
-        if fields[member.name] != "message"
+        if fields[member.name] != "message" and not is_header_of_any_response(protocol, member)
     )
+
+
+def offered(protocol: Protocol, output: Shape, present: Collection[str]) -> list[Member]:
+    """The members of a response that tests may choose: those that are always present come first.
+
+    A header of any response is left out, unless it is always present: it says nothing of the
+    operation.
+    """
+    members = [
+        member
+        for member in output.members.values()
+        if member.name in present or not is_header_of_any_response(protocol, member)
+    ]
+    return sorted(members, key=lambda member: member.name not in present)

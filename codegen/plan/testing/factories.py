@@ -20,7 +20,7 @@ from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index, given_parameters, is_class
 from codegen.plan.python.streams import is_body_stream, is_stream
 from codegen.plan.python.types import annotation, is_document
-from codegen.plan.testing.arguments import error_arguments, stream_annotation
+from codegen.plan.testing.arguments import error_arguments, offered, stream_annotation
 from codegen.plan.testing.factory_bodies import factory_body
 from codegen.plan.testing.samples import Samples
 from codegen.plan.testing.shared_defaults import share_defaults
@@ -153,7 +153,7 @@ class _Writer:
             if member.name == shape.payload or self._protocol.place(member) == "headers"
         }
         present = self._index.always_present[shape.name]
-        members = sorted(shape.members.values(), key=lambda one: one.name not in present)
+        members = offered(self._protocol, shape, present)
         fields = self._index.fields[shape.name]
         statuses = {fields[one.name] for one in members if self._protocol.place(one) == "status"}
         return self._message(
@@ -183,7 +183,7 @@ class _Writer:
         return self._message(
             self._names.errors[shape.name],
             kind,
-            (text, *error_arguments(self._index, shape, self.imports)),
+            (text, *error_arguments(self._index, self._protocol, shape, self.imports)),
             maker,
             (bindings, kind),
         )

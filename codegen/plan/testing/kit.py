@@ -50,7 +50,7 @@ def lower_kit(index: Index, protocol: Protocol, client_class: str, package: str)
         local_class=local_class,
         local_fixture=f"local_{name}",
         factories=lower_factories(index, protocol, factories),
-        stubs=lower_stubs(index),
+        stubs=lower_stubs(index, protocol),
         bindings=lower_bindings(index, protocol, factories),
         example=_example(index, factories),
         permissions=permissions,

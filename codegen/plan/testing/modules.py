@@ -5,12 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from codegen.plan.ir.testing import Strategy, StrategyModule
 from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python import naming
 from codegen.plan.python.index import Index, given_parameters
 from codegen.plan.python.streams import is_stream
+from codegen.plan.testing.arguments import offered
 from codegen.plan.testing.factories import FactoryNames
 from codegen.plan.testing.response_strategies import ResponseStrategyNames, ResponseWriter
 from codegen.plan.testing.strategies import StrategyNames, ValueWriter
@@ -88,13 +90,15 @@ def _response(
         for member in output.members.values()
         if member.name == output.payload or writer.protocol.place(member) in ("headers", "status")
     }
+    present = index.always_present[output.name]
+    chosen = {member.name: member for member in offered(writer.protocol, output, present)}
     writer.status = operation.response_code
     return Strategy(
         name=names.responses[operation.name],
         kind=kind,
         documentation=f"Responses of ``{operation.name}``.",
         call="values.instances",
-        arguments=(maker, *writer.fields(output, index.always_present[output.name] | read)),
+        arguments=(maker, *writer.fields(replace(output, members=chosen), present | read)),
     )
 
 

@@ -21,21 +21,24 @@ def lower_permissions(service: Service) -> Permissions | None:
         for name in service.operations
         if name in service.access.operations
     }
+    resources = tuple(sorted(service.access.resources.items()))
+    names = tuple(name for name, _ in resources)
+
+    def several(these: tuple[str, ...]) -> str:
+        every = len(names) > 2 and these == names
+        return "tuple(RESOURCES)" if every else row(map(literal, these))
+
+    def permission(action: Action) -> str:
+        kinds = (action.required, action.optional) if action.optional else (action.required,)
+        arguments = (literal(action.name), *map(several, kinds if any(kinds) else ()))
+        return f"Permission({', '.join(arguments)})"
+
     return Permissions(
         source=f"models/{service.access.file}",
-        resources=tuple(sorted(service.access.resources.items())),
+        resources=resources,
         operations=tuple(
-            Bound(name=name, arguments=tuple(map(_permission, actions)))
+            Bound(name=name, arguments=tuple(map(permission, actions)))
             for name, actions in needed.items()
             if actions
         ),
     )
-
-
-def _permission(action: Action) -> str:
-    arguments = [literal(action.name)]
-    if action.required or action.optional:
-        arguments.append(row(map(literal, action.required)) if action.required else "()")
-    if action.optional:
-        arguments.append(row(map(literal, action.optional)))
-    return f"Permission({', '.join(arguments)})"

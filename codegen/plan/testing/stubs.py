@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from codegen.plan.ir.stubs import Argument, ErrorSignature, StubbedOperation, StubModule
 from codegen.plan.package.client import lower_parameter, ordered
+from codegen.plan.protocols.protocol import Protocol
 from codegen.plan.python.imports import Imports
 from codegen.plan.python.index import Index
 from codegen.plan.python.naming import local
 from codegen.plan.python.streams import is_stream
 from codegen.plan.python.types import annotation
-from codegen.plan.testing.arguments import error_arguments, stream_annotation
+from codegen.plan.testing.arguments import error_arguments, offered, stream_annotation
 from codegen.source.model import Operation
 from codegen.text.python_source import literal
 
@@ -17,7 +18,7 @@ _OURS = frozenset({"calls", "attempts", "raises", "returns", "when"})
 """Names in the classes of operations."""
 
 
-def lower_stubs(index: Index) -> StubModule:
+def lower_stubs(index: Index, protocol: Protocol) -> StubModule:
     """``testing/operations.py``."""
     methods = set(index.methods.values())
     taken = {
@@ -53,10 +54,10 @@ def lower_stubs(index: Index) -> StubModule:
         "error": local("error", _error_fields(index)),
     }
     operations = tuple(
-        _operation(index, operation, imports, names, classes, stubs)
+        _operation(index, protocol, operation, imports, names, classes, stubs)
         for operation in index.service.operations.values()
     )
-    errors = _errors(index, imports, names)
+    errors = _errors(index, protocol, imports, names)
     return StubModule(imports=imports.block(), names=names, operations=operations, errors=errors)
 
 
@@ -66,6 +67,7 @@ def _error_fields(index: Index) -> set[str]:
 
 def _operation(
     index: Index,
+    protocol: Protocol,
     operation: Operation,
     imports: Imports,
     names: dict[str, str],
@@ -80,7 +82,7 @@ def _operation(
         response = imports.runtime("operation", "Response")
     else:
         response = imports.lazy("models", index.response_class(name))
-    members = sorted(output.members.values(), key=lambda member: member.name not in present)
+    members = offered(protocol, output, present)
     fields = index.fields[output.name]
     return StubbedOperation(
         method=index.methods[name],
@@ -122,11 +124,13 @@ def _operation(
     )
 
 
-def _errors(index: Index, imports: Imports, names: dict[str, str]) -> tuple[ErrorSignature, ...]:
+def _errors(
+    index: Index, protocol: Protocol, imports: Imports, names: dict[str, str]
+) -> tuple[ErrorSignature, ...]:
     """The errors by their members: those that share them share an overload."""
     found: dict[tuple[Argument, ...], list[str]] = {}
     for shape in index.errors:
-        arguments = error_arguments(index, index.service.shapes[shape], imports)
+        arguments = error_arguments(index, protocol, index.service.shapes[shape], imports)
         kind = f"{names['type']}[{imports.lazy('errors', index.errors[shape])}]"
         found.setdefault(arguments, []).append(kind)
     return tuple(

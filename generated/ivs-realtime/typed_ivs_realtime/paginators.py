@@ -26,9 +26,8 @@ class Paginators:
         """Iterates over the items of all pages of ``list_public_keys``.
 
         Args:
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -66,9 +65,8 @@ class Paginators:
                 filter (by stage ARN or by state) can be used at a time.
 
                 Values: ``ACTIVE``, ``INACTIVE``.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -110,9 +108,8 @@ class Paginators:
                 <https://docs.aws.amazon.com/ivs/latest/RealTimeUserGuide/getting-started-distribute-tokens.html#getting-started-distribute-tokens-self-signed>.
 
                 Length 0–64.
-            max_results: Maximum number of results to return. Default: 50. Range 1–50.
-
-                Default: 50, the maximum.
+            max_results: Maximum number of results to return. Range 1–50. Default: 50, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -152,9 +149,8 @@ class Paginators:
                 specified EncoderConfiguration attached to at least one of its output.
 
                 Length 1–128.
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -183,9 +179,8 @@ class Paginators:
         """Iterates over the items of all pages of ``list_encoder_configurations``.
 
         Args:
-            max_results: Maximum number of results to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -224,9 +219,8 @@ class Paginators:
                 returned by CreateParticipantToken.
 
                 Length 0–64.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -285,9 +279,8 @@ class Paginators:
                 ``filterByState``, or ``filterByRecordingState`` can be provided per request.
 
                 Values: ``CONNECTED``, ``DISCONNECTED``.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             filter_by_recording_state: Filters the response list to only show participants with
                 the specified recording state. Only one of ``filterByUserId``,
                 ``filterByPublished``, ``filterByState``, or ``filterByRecordingState`` can be
@@ -327,9 +320,8 @@ class Paginators:
 
         Args:
             stage_arn: Stage ARN. Length 1–128.
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -356,9 +348,8 @@ class Paginators:
         """Iterates over the items of all pages of ``list_stages``.
 
         Args:
-            max_results: Maximum number of results to return. Default: 50. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of results to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -383,8 +374,7 @@ class Paginators:
         """Iterates over the items of all pages of ``list_storage_configurations``.
 
         Args:
-            max_results: Maximum number of storage configurations to return. Default: your
-                service quota or 100, whichever is smaller.
+            max_results: Maximum number of storage configurations to return.
 
                 Range 1–100.
 

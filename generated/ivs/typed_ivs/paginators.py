@@ -49,9 +49,8 @@ class Paginators:
                 specified failover-slate-configuration ARN.
 
                 Length 0–128.
-            max_results: Maximum number of channels to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of channels to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -84,9 +83,8 @@ class Paginators:
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streamKeys to return. Default: 1. Range 1–50.
-
-                Default: 50, the maximum.
+            max_results: Maximum number of streamKeys to return. Range 1–50. Default: 50, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -118,9 +116,8 @@ class Paginators:
 
         Args:
             filter_by: Filters the stream list to match the specified criterion.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of streams to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -147,12 +144,8 @@ class Paginators:
         """Iterates over the items of all pages of ``list_playback_key_pairs``.
 
         Args:
-            max_results: Maximum number of key pairs to return. Default: your service quota or
-                100, whichever is smaller.
-
-                Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of key pairs to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -181,8 +174,7 @@ class Paginators:
         """Iterates over the items of all pages of ``list_recording_configurations``.
 
         Args:
-            max_results: Maximum number of recording configurations to return. Default: your
-                service quota or 100, whichever is smaller.
+            max_results: Maximum number of recording configurations to return.
 
                 Range 1–100.
 
@@ -213,8 +205,7 @@ class Paginators:
         """Iterates over the items of all pages of ``list_ad_configurations``.
 
         Args:
-            max_results: Maximum number of ad configurations to return. Default: your service
-                quota or 100, whichever is smaller.
+            max_results: Maximum number of ad configurations to return.
 
                 Range 1–100.
 
@@ -247,8 +238,7 @@ class Paginators:
         """Iterates over the items of all pages of ``list_failover_slate_configurations``.
 
         Args:
-            max_results: Maximum number of failover slate configurations to return. Default:
-                your service quota or 100, whichever is smaller.
+            max_results: Maximum number of failover slate configurations to return.
 
                 Range 1–100.
 
@@ -280,9 +270,8 @@ class Paginators:
 
         Args:
             channel_arn: Channel ARN used to filter the list. Length 1–128.
-            max_results: Maximum number of streams to return. Default: 100. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of streams to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 
@@ -311,9 +300,8 @@ class Paginators:
         """Iterates over the items of all pages of ``list_playback_restriction_policies``.
 
         Args:
-            max_results: Maximum number of policies to return. Default: 1. Range 1–100.
-
-                Default: 100, the maximum.
+            max_results: Maximum number of policies to return. Range 1–100. Default: 100, the
+                maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
                 stopped.
 

@@ -26,8 +26,7 @@ class Paginators:
         """Iterates over the items of all pages of ``list_logging_configurations``.
 
         Args:
-            max_results: Maximum number of logging configurations to return. Default: 50. Range
-                1–50.
+            max_results: Maximum number of logging configurations to return. Range 1–50.
 
                 Default: 50, the maximum.
             starting_token: The ``resume_token`` of an earlier paginator, to continue where it
@@ -63,9 +62,8 @@ class Paginators:
 
         Args:
             name: Filters the list to match the specified room name. Length 0–128.
-            max_results: Maximum number of rooms to return. Default: 50. Range 1–50.
-
-                Default: 50, the maximum.
+            max_results: Maximum number of rooms to return. Range 1–50. Default: 50, the
+                maximum.
             message_review_handler_uri: Filters the list to match the specified message review
                 handler URI.
 

@@ -293,6 +293,26 @@ def test_checksum_of_an_asynchronous_stream_is_compared_at_its_end(checksum: str
     assert stream.closed
 
 
+def test_verified_stream_is_iterated_in_pieces_of_64_kibibytes() -> None:
+    """Fewer calls than for small pieces, and little in memory."""
+    asked: list[int] = []
+
+    class Asked(Stream):
+        def read(self, size: int = -1) -> bytes:
+            asked.append(size)
+            return super().read(size)
+
+    async def read(stream: Any) -> bytes:
+        return b"".join([piece async for piece in stream])
+
+    for is_async in (False, True):
+        received = response(crc32=RIGHT)
+        received.stream = AsyncStream(Asked(received)) if is_async else Asked(received)
+        stream: Any = check(received).stream
+        assert (asyncio.run(read(stream)) if is_async else b"".join(stream)) == CHECK
+    assert set(asked) == {65_536}
+
+
 # --- within a call
 
 

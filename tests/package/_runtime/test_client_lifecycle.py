@@ -43,6 +43,7 @@ def test_settings_of_credentials_reach_their_resolver(
     resolver.assert_called_once_with(None, session=None, shared=shared, **settings)
 
 
+@pytest.mark.usefixtures("client_kind")
 def test_closed_client_and_its_copies_refuse_calls() -> None:
     client, transport = canned()
     copied = client.with_options(max_attempts=1)

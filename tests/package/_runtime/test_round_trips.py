@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sys
 import traceback
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -50,6 +51,16 @@ class Outer(BaseStructure):
     choice: Choice | None = None
 
     WIRE_NAMES: ClassVar[Mapping[str, str]] = {"by_key": "ByKey"}
+
+
+@dataclass(slots=True, kw_only=True)
+class Tree(BaseStructure):
+    children: list[Tree]
+
+
+@dataclass(slots=True, kw_only=True)
+class TreeRequest(Request[Response]):
+    tree: Tree
 
 
 @dataclass(slots=True, kw_only=True)
@@ -236,3 +247,19 @@ def test_what_contains_itself_is_refused() -> None:
     for write in (outer.to_dict, outer.to_json):
         with pytest.raises(ParamValidationError, match="nested too deeply"):
             write()
+
+
+def test_what_is_nested_too_deeply_is_refused() -> None:
+    """Whether the parser of JSON takes it or not."""
+    endless: dict[str, Any] = {"children": []}
+    endless["children"].append(endless)
+    with pytest.raises(ParamValidationError, match="Tree: got what is nested too deeply"):
+        Tree.from_dict(endless)
+    for depth in (sys.getrecursionlimit() // 3, 100_000):
+        text = '{"children": [' * depth + "]}" * depth
+        with pytest.raises(ResponseParseError, match="Tree: got what is nested too deeply"):
+            Tree.from_json(text)
+        with pytest.raises(
+            ParamValidationError, match="TreeRequest: got what is nested too deeply"
+        ):
+            TreeRequest.from_json(f'{{"tree": {text}}}')

@@ -91,6 +91,24 @@ def test_argument_has_all_paragraphs_limits_values_and_defaults_below_its_name()
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Pages. Default: 50.", "it: Pages. Range 1–9. Default: 9."),
+        ("Pages. Default: yours or 9. More.", "it: Pages. More. Range 1–9. Default: 9."),
+        ("Default: 50.", "it: Range 1–9. Default: 9."),
+        ("<p>Pages.</p><p>Default: 50.</p>", "it: Pages. Range 1–9. Default: 9."),
+        ("The default is Default. So.", "it: The default is Default. So. Range 1–9. Default: 9."),
+    ],
+)
+def test_own_default_of_argument_stands_in_place_of_the_services(text: str, expected: str) -> None:
+    found = index(It={"type": "integer", "min": 1, "max": 9})
+    member = Member(name="it", shape="It", documentation=text)
+    said = argument(found, member, "it", width=92, default="Default: 9.")
+    assert said.replace("\n", " ").replace("        ", "").strip() == expected
+    assert text.count("Default: 50") == argument(found, member, "it", width=92).count("50")
+
+
+@pytest.mark.parametrize(
     ("text", "brief"),
     [
         ("Gap. It is wide. Default: <code>2</code>. See more.", "Gap. Default: ``2``. Range 1–9."),

@@ -24,46 +24,25 @@ class CreateIngestConfigurationResponse(Response):
     """The IngestConfiguration that was created."""
 
     access_control_allow_origin: str | None = field(default=None, repr=False)
-    """See Access-Control-Allow-Origin
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Allow-Origin>
-    in the MDN Web Docs.
-    """
+    """The header ``Access-Control-Allow-Origin``."""
 
     access_control_expose_headers: str | None = field(default=None, repr=False)
-    """See Access-Control-Expose-Headers
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Access-Control-Expose-Headers>
-    in the MDN Web Docs.
-    """
+    """The header ``Access-Control-Expose-Headers``."""
 
     cache_control: str | None = field(default=None, repr=False)
-    """See Cache-Control
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Cache-Control> in the
-    MDN Web Docs.
-    """
+    """The header ``Cache-Control``."""
 
     content_security_policy: str | None = field(default=None, repr=False)
-    """See Content-Security-Policy
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Content-Security-Policy>
-    in the MDN Web Docs.
-    """
+    """The header ``Content-Security-Policy``."""
 
     strict_transport_security: str | None = field(default=None, repr=False)
-    """See Strict-Transport-Security
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/Strict-Transport-Security>
-    in the MDN Web Docs.
-    """
+    """The header ``Strict-Transport-Security``."""
 
     x_content_type_options: str | None = field(default=None, repr=False)
-    """See X-Content-Type-Options
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Content-Type-Options>
-    in the MDN Web Docs.
-    """
+    """The header ``X-Content-Type-Options``."""
 
     x_frame_options: str | None = field(default=None, repr=False)
-    """See X-Frame-Options
-    <https://developer.mozilla.org/en-US/docs/Web/HTTP/Reference/Headers/X-Frame-Options> in the
-    MDN Web Docs.
-    """
+    """The header ``X-Frame-Options``."""
 
 
 @dataclass(slots=True, kw_only=True, repr=False)

@@ -724,19 +724,11 @@ def create_ingest_configuration_request(
 
 
 def create_ingest_configuration_response(
-    *,
-    ingest_configuration: models.IngestConfiguration = DEFAULT,
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
+    *, ingest_configuration: models.IngestConfiguration = DEFAULT
 ) -> models.CreateIngestConfigurationResponse:
     if ingest_configuration is DEFAULT:
         ingest_configuration = factories.ingest_configuration()
-    return models.CreateIngestConfigurationResponse(**locals())
+    return models.CreateIngestConfigurationResponse(ingest_configuration=ingest_configuration)
 
 
 def create_participant_token_request(
@@ -1309,19 +1301,11 @@ def update_ingest_configuration_request(
 
 
 def update_ingest_configuration_response(
-    *,
-    ingest_configuration: models.IngestConfiguration = DEFAULT,
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
+    *, ingest_configuration: models.IngestConfiguration = DEFAULT
 ) -> models.UpdateIngestConfigurationResponse:
     if ingest_configuration is DEFAULT:
         ingest_configuration = factories.ingest_configuration()
-    return models.UpdateIngestConfigurationResponse(**locals())
+    return models.UpdateIngestConfigurationResponse(ingest_configuration=ingest_configuration)
 
 
 def update_stage_request(
@@ -1348,112 +1332,65 @@ def update_stage_response(*, stage: models.Stage = DEFAULT) -> models.UpdateStag
 
 
 def access_denied_exception(
-    *,
-    message: str = "Access denied exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Access denied exception", exception_message: str | None = None
 ) -> errors.AccessDeniedException:
-    return new_error(BINDINGS, errors.AccessDeniedException, **locals())
+    return new_error(
+        BINDINGS, errors.AccessDeniedException, message=message, exception_message=exception_message
+    )
 
 
 def conflict_exception(
-    *,
-    message: str = "Conflict exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Conflict exception", exception_message: str | None = None
 ) -> errors.ConflictException:
-    return new_error(BINDINGS, errors.ConflictException, **locals())
+    return new_error(
+        BINDINGS, errors.ConflictException, message=message, exception_message=exception_message
+    )
 
 
 def internal_server_exception(
-    *,
-    message: str = "Internal server exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Internal server exception", exception_message: str | None = None
 ) -> errors.InternalServerException:
-    return new_error(BINDINGS, errors.InternalServerException, **locals())
+    return new_error(
+        BINDINGS,
+        errors.InternalServerException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def pending_verification(
-    *,
-    message: str = "Pending verification",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Pending verification", exception_message: str | None = None
 ) -> errors.PendingVerification:
-    return new_error(BINDINGS, errors.PendingVerification, **locals())
+    return new_error(
+        BINDINGS, errors.PendingVerification, message=message, exception_message=exception_message
+    )
 
 
 def resource_not_found_exception(
-    *,
-    message: str = "Resource not found exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Resource not found exception", exception_message: str | None = None
 ) -> errors.ResourceNotFoundException:
-    return new_error(BINDINGS, errors.ResourceNotFoundException, **locals())
+    return new_error(
+        BINDINGS,
+        errors.ResourceNotFoundException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def service_quota_exceeded_exception(
-    *,
-    message: str = "Service quota exceeded exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Service quota exceeded exception", exception_message: str | None = None
 ) -> errors.ServiceQuotaExceededException:
-    return new_error(BINDINGS, errors.ServiceQuotaExceededException, **locals())
+    return new_error(
+        BINDINGS,
+        errors.ServiceQuotaExceededException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def validation_exception(
-    *,
-    message: str = "Validation exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Validation exception", exception_message: str | None = None
 ) -> errors.ValidationException:
-    return new_error(BINDINGS, errors.ValidationException, **locals())
+    return new_error(
+        BINDINGS, errors.ValidationException, message=message, exception_message=exception_message
+    )

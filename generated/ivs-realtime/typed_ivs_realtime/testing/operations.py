@@ -31,14 +31,6 @@ class Steps(BaseSteps, Generic[StepsT]):
         /,
         *,
         message: str = DEFAULT,
-        access_control_allow_origin: str | None = None,
-        access_control_expose_headers: str | None = None,
-        cache_control: str | None = None,
-        content_security_policy: str | None = None,
-        strict_transport_security: str | None = None,
-        x_content_type_options: str | None = None,
-        x_frame_options: str | None = None,
-        x_amzn_error_type: str | None = None,
         exception_message: str | None = None,
     ) -> Rule[StepsT]: ...
     @overload
@@ -105,13 +97,6 @@ class CreateIngestConfigurationSteps(Steps["CreateIngestConfigurationSteps"]):
         /,
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
-        access_control_allow_origin: str | None = DEFAULT,
-        access_control_expose_headers: str | None = DEFAULT,
-        cache_control: str | None = DEFAULT,
-        content_security_policy: str | None = DEFAULT,
-        strict_transport_security: str | None = DEFAULT,
-        x_content_type_options: str | None = DEFAULT,
-        x_frame_options: str | None = DEFAULT,
     ) -> Rule[CreateIngestConfigurationSteps]:
         return self._returns(locals())
 
@@ -1083,13 +1068,6 @@ class UpdateIngestConfigurationSteps(Steps["UpdateIngestConfigurationSteps"]):
         /,
         *,
         ingest_configuration: models.IngestConfiguration = DEFAULT,
-        access_control_allow_origin: str | None = DEFAULT,
-        access_control_expose_headers: str | None = DEFAULT,
-        cache_control: str | None = DEFAULT,
-        content_security_policy: str | None = DEFAULT,
-        strict_transport_security: str | None = DEFAULT,
-        x_content_type_options: str | None = DEFAULT,
-        x_frame_options: str | None = DEFAULT,
     ) -> Rule[UpdateIngestConfigurationSteps]:
         return self._returns(locals())
 

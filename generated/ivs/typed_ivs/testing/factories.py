@@ -480,20 +480,11 @@ def batch_get_channel_request(
 
 
 def batch_get_channel_response(
-    *,
-    channels: list[models.Channel] = DEFAULT,
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    errors: list[models.BatchError] | None = None,
+    *, channels: list[models.Channel] = DEFAULT, errors: list[models.BatchError] | None = None
 ) -> models.BatchGetChannelResponse:
     if channels is DEFAULT:
         channels = [factories.channel()]
-    return models.BatchGetChannelResponse(**locals())
+    return models.BatchGetChannelResponse(channels=channels, errors=errors)
 
 
 def batch_get_stream_key_request(
@@ -505,20 +496,11 @@ def batch_get_stream_key_request(
 
 
 def batch_get_stream_key_response(
-    *,
-    stream_keys: list[models.StreamKey] = DEFAULT,
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    errors: list[models.BatchError] | None = None,
+    *, stream_keys: list[models.StreamKey] = DEFAULT, errors: list[models.BatchError] | None = None
 ) -> models.BatchGetStreamKeyResponse:
     if stream_keys is DEFAULT:
         stream_keys = [factories.stream_key()]
-    return models.BatchGetStreamKeyResponse(**locals())
+    return models.BatchGetStreamKeyResponse(stream_keys=stream_keys, errors=errors)
 
 
 def batch_start_viewer_session_revocation_request(
@@ -533,17 +515,9 @@ def batch_start_viewer_session_revocation_request(
 
 
 def batch_start_viewer_session_revocation_response(
-    *,
-    access_control_allow_origin: str | None = "access-control-allow-origin",
-    access_control_expose_headers: str | None = "access-control-expose-headers",
-    cache_control: str | None = "cache-control",
-    content_security_policy: str | None = "content-security-policy",
-    strict_transport_security: str | None = "strict-transport-security",
-    x_content_type_options: str | None = "x-content-type-options",
-    x_frame_options: str | None = "x-frame-options",
-    errors: list[models.BatchStartViewerSessionRevocationError] | None = None,
+    *, errors: list[models.BatchStartViewerSessionRevocationError] | None = None
 ) -> models.BatchStartViewerSessionRevocationResponse:
-    return models.BatchStartViewerSessionRevocationResponse(**locals())
+    return models.BatchStartViewerSessionRevocationResponse(errors=errors)
 
 
 def create_ad_configuration_request(
@@ -1195,176 +1169,103 @@ def update_playback_restriction_policy_response(
 
 
 def access_denied_exception(
-    *,
-    message: str = "Access denied exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Access denied exception", exception_message: str | None = None
 ) -> errors_.AccessDeniedException:
-    return new_error(BINDINGS, errors_.AccessDeniedException, **locals())
+    return new_error(
+        BINDINGS,
+        errors_.AccessDeniedException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def channel_not_broadcasting(
-    *,
-    message: str = "Channel not broadcasting",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Channel not broadcasting", exception_message: str | None = None
 ) -> errors_.ChannelNotBroadcasting:
-    return new_error(BINDINGS, errors_.ChannelNotBroadcasting, **locals())
+    return new_error(
+        BINDINGS,
+        errors_.ChannelNotBroadcasting,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def conflict_exception(
-    *,
-    message: str = "Conflict exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Conflict exception", exception_message: str | None = None
 ) -> errors_.ConflictException:
-    return new_error(BINDINGS, errors_.ConflictException, **locals())
+    return new_error(
+        BINDINGS, errors_.ConflictException, message=message, exception_message=exception_message
+    )
 
 
 def internal_server_exception(
-    *,
-    message: str = "Internal server exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Internal server exception", exception_message: str | None = None
 ) -> errors_.InternalServerException:
-    return new_error(BINDINGS, errors_.InternalServerException, **locals())
+    return new_error(
+        BINDINGS,
+        errors_.InternalServerException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def pending_verification(
-    *,
-    message: str = "Pending verification",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Pending verification", exception_message: str | None = None
 ) -> errors_.PendingVerification:
-    return new_error(BINDINGS, errors_.PendingVerification, **locals())
+    return new_error(
+        BINDINGS, errors_.PendingVerification, message=message, exception_message=exception_message
+    )
 
 
 def resource_not_found_exception(
-    *,
-    message: str = "Resource not found exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Resource not found exception", exception_message: str | None = None
 ) -> errors_.ResourceNotFoundException:
-    return new_error(BINDINGS, errors_.ResourceNotFoundException, **locals())
+    return new_error(
+        BINDINGS,
+        errors_.ResourceNotFoundException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def service_quota_exceeded_exception(
-    *,
-    message: str = "Service quota exceeded exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Service quota exceeded exception", exception_message: str | None = None
 ) -> errors_.ServiceQuotaExceededException:
-    return new_error(BINDINGS, errors_.ServiceQuotaExceededException, **locals())
+    return new_error(
+        BINDINGS,
+        errors_.ServiceQuotaExceededException,
+        message=message,
+        exception_message=exception_message,
+    )
 
 
 def service_unavailable(
-    *,
-    message: str = "Service unavailable",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Service unavailable", exception_message: str | None = None
 ) -> errors_.ServiceUnavailable:
-    return new_error(BINDINGS, errors_.ServiceUnavailable, **locals())
+    return new_error(
+        BINDINGS, errors_.ServiceUnavailable, message=message, exception_message=exception_message
+    )
 
 
 def stream_unavailable(
-    *,
-    message: str = "Stream unavailable",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Stream unavailable", exception_message: str | None = None
 ) -> errors_.StreamUnavailable:
-    return new_error(BINDINGS, errors_.StreamUnavailable, **locals())
+    return new_error(
+        BINDINGS, errors_.StreamUnavailable, message=message, exception_message=exception_message
+    )
 
 
 def throttling_exception(
-    *,
-    message: str = "Throttling exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Throttling exception", exception_message: str | None = None
 ) -> errors_.ThrottlingException:
-    return new_error(BINDINGS, errors_.ThrottlingException, **locals())
+    return new_error(
+        BINDINGS, errors_.ThrottlingException, message=message, exception_message=exception_message
+    )
 
 
 def validation_exception(
-    *,
-    message: str = "Validation exception",
-    access_control_allow_origin: str | None = None,
-    access_control_expose_headers: str | None = None,
-    cache_control: str | None = None,
-    content_security_policy: str | None = None,
-    strict_transport_security: str | None = None,
-    x_content_type_options: str | None = None,
-    x_frame_options: str | None = None,
-    x_amzn_error_type: str | None = None,
-    exception_message: str | None = None,
+    *, message: str = "Validation exception", exception_message: str | None = None
 ) -> errors_.ValidationException:
-    return new_error(BINDINGS, errors_.ValidationException, **locals())
+    return new_error(
+        BINDINGS, errors_.ValidationException, message=message, exception_message=exception_message
+    )

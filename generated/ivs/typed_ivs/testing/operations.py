@@ -39,14 +39,6 @@ class Steps(BaseSteps, Generic[StepsT]):
         /,
         *,
         message: str = DEFAULT,
-        access_control_allow_origin: str | None = None,
-        access_control_expose_headers: str | None = None,
-        cache_control: str | None = None,
-        content_security_policy: str | None = None,
-        strict_transport_security: str | None = None,
-        x_content_type_options: str | None = None,
-        x_frame_options: str | None = None,
-        x_amzn_error_type: str | None = None,
         exception_message: str | None = None,
     ) -> Rule[StepsT]: ...
     @overload
@@ -88,13 +80,6 @@ class BatchGetChannelSteps(Steps["BatchGetChannelSteps"]):
         /,
         *,
         channels: list[models.Channel] = DEFAULT,
-        access_control_allow_origin: str | None = DEFAULT,
-        access_control_expose_headers: str | None = DEFAULT,
-        cache_control: str | None = DEFAULT,
-        content_security_policy: str | None = DEFAULT,
-        strict_transport_security: str | None = DEFAULT,
-        x_content_type_options: str | None = DEFAULT,
-        x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetChannelSteps]:
         return self._returns(locals())
@@ -120,13 +105,6 @@ class BatchGetStreamKeySteps(Steps["BatchGetStreamKeySteps"]):
         /,
         *,
         stream_keys: list[models.StreamKey] = DEFAULT,
-        access_control_allow_origin: str | None = DEFAULT,
-        access_control_expose_headers: str | None = DEFAULT,
-        cache_control: str | None = DEFAULT,
-        content_security_policy: str | None = DEFAULT,
-        strict_transport_security: str | None = DEFAULT,
-        x_content_type_options: str | None = DEFAULT,
-        x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchError] | None = DEFAULT,
     ) -> Rule[BatchGetStreamKeySteps]:
         return self._returns(locals())
@@ -154,13 +132,6 @@ class BatchStartViewerSessionRevocationSteps(Steps["BatchStartViewerSessionRevoc
         ] = DEFAULT,
         /,
         *,
-        access_control_allow_origin: str | None = DEFAULT,
-        access_control_expose_headers: str | None = DEFAULT,
-        cache_control: str | None = DEFAULT,
-        content_security_policy: str | None = DEFAULT,
-        strict_transport_security: str | None = DEFAULT,
-        x_content_type_options: str | None = DEFAULT,
-        x_frame_options: str | None = DEFAULT,
         errors: list[models.BatchStartViewerSessionRevocationError] | None = DEFAULT,
     ) -> Rule[BatchStartViewerSessionRevocationSteps]:
         return self._returns(locals())

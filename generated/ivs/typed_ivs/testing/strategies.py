@@ -447,13 +447,6 @@ def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelReque
 def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResponse]:
     return instances(
         models.BatchGetChannelResponse,
-        access_control_allow_origin=maybe(_string_header()),
-        access_control_expose_headers=maybe(_string_header()),
-        cache_control=maybe(_string_header()),
-        content_security_policy=maybe(_string_header()),
-        strict_transport_security=maybe(_string_header()),
-        x_content_type_options=maybe(_string_header()),
-        x_frame_options=maybe(_string_header()),
         channels=lists(channel()),
         errors=nested(lists(batch_error())),
     )
@@ -470,13 +463,6 @@ def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKey
 def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKeyResponse]:
     return instances(
         models.BatchGetStreamKeyResponse,
-        access_control_allow_origin=maybe(_string_header()),
-        access_control_expose_headers=maybe(_string_header()),
-        cache_control=maybe(_string_header()),
-        content_security_policy=maybe(_string_header()),
-        strict_transport_security=maybe(_string_header()),
-        x_content_type_options=maybe(_string_header()),
-        x_frame_options=maybe(_string_header()),
         stream_keys=lists(stream_key()),
         errors=nested(lists(batch_error())),
     )
@@ -500,13 +486,6 @@ def batch_start_viewer_session_revocation_response() -> (
 ):
     return instances(
         models.BatchStartViewerSessionRevocationResponse,
-        access_control_allow_origin=maybe(_string_header()),
-        access_control_expose_headers=maybe(_string_header()),
-        cache_control=maybe(_string_header()),
-        content_security_policy=maybe(_string_header()),
-        strict_transport_security=maybe(_string_header()),
-        x_content_type_options=maybe(_string_header()),
-        x_frame_options=maybe(_string_header()),
         errors=nested(lists(batch_start_viewer_session_revocation_error())),
     )
 
@@ -1452,11 +1431,6 @@ def _stream_key_arn() -> Strategy:
         st.text(digits, min_size=1, max_size=26),
         st.text(ascii_letters + digits + "-", min_size=1, max_size=26),
     )
-
-
-@cache
-def _string_header() -> Strategy:
-    return st.text(ascii_letters + digits + "!\"#$%&'()*+,-./:;<=>?@[]^_`{|}~", min_size=1)
 
 
 @cache

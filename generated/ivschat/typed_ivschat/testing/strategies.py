@@ -187,9 +187,9 @@ def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
         update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
+        message_review_handler=nested(message_review_handler()),
     )
 
 
@@ -297,9 +297,9 @@ def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
         update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
+        message_review_handler=nested(message_review_handler()),
     )
 
 
@@ -454,9 +454,9 @@ def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
         update_time=datetimes(),
         maximum_message_rate_per_second=st.integers(1, 100),
         maximum_message_length=st.integers(1, 500),
-        message_review_handler=nested(message_review_handler()),
         tags=_tags(),
         logging_configuration_identifiers=_logging_configuration_identifier_list(),
+        message_review_handler=nested(message_review_handler()),
     )
 
 

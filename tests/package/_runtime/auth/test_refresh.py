@@ -155,7 +155,8 @@ def test_short_lived_credentials_are_reloaded_every_thirty_seconds() -> None:
 def test_loaded_credentials_that_have_expired_are_an_error() -> None:
     provider = Provider()
     provider.lives = timedelta(0)
-    with pytest.raises(CredentialsError, match="the loaded credentials have expired") as caught:
+    expired = r"the loaded credentials have expired \(at 2024-01-01T00:00:00\+00:00\); renew them"
+    with pytest.raises(CredentialsError, match=expired) as caught:
         provider.resolver().get()
     assert caught.value.retryable
 

@@ -74,7 +74,7 @@ def test_response_is_printed_by_wire_names(capsys: pytest.CaptureFixture[str]) -
         stub.stub.get_channel.returns(channel=factories.channel(latency_mode="LOW", name="Zürich"))
         assert main(IVSClient, ["call", *REGION, "get_channel", "--arn", ARN]) == 0
     output = capsys.readouterr().out
-    assert '"name": "Zürich"' in output
+    assert '\n    "name": "Zürich"' in output  # two blanks for each level
     assert json.loads(output)["channel"]["latencyMode"] == "LOW"
 
 
