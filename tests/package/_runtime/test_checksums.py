@@ -275,6 +275,16 @@ class AsyncStream:
         self.stream.close()
 
 
+def test_asynchronous_stream_with_a_wrong_checksum_is_closed() -> None:
+    received = response(crc32=WRONG)
+    stream = Stream(received)
+    received.stream = AsyncStream(stream)
+    verified_stream: Any = check(received).stream
+    with pytest.raises(ResponseParseError):
+        asyncio.run(verified_stream.read())
+    assert stream.closed
+
+
 @pytest.mark.parametrize("checksum", [RIGHT, WRONG])
 def test_checksum_of_an_asynchronous_stream_is_compared_at_its_end(checksum: str) -> None:
     received = response(crc32=checksum)

@@ -233,18 +233,25 @@ def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("length", "objects", "is_ended"),
-    [(1 << 20, 5000, False), ((1 << 20) + 1, 1023, False), ((1 << 20) + 1, 1024, True)],
+    ("length", "objects", "is_read"),
+    [
+        (1 << 20, 5000, True),
+        ((1 << 20) + 1, 1023, True),
+        ((1 << 20) + 1, 1024, False),
+        ((1 << 20) + 1, 2048, False),
+    ],
 )
-def test_parsing_of_a_long_body_ends_at_the_deadline(
-    length: int, objects: int, is_ended: bool
+def test_parsing_a_long_body_looks_at_the_clock_every_1024_objects(
+    length: int, objects: int, is_read: bool
 ) -> None:
-    given = response(b"[%b]" % b",".join([b"{}"] * objects))
-    given.body = given.body.ljust(length)
-    assert given.json() == [{}] * objects
+    body = (b"[%b]" % b",".join([b"{}"] * objects)).ljust(length)
+    given = response(body)
     given.limit(5.0, lambda: 5.0)
-    if is_ended:
-        with pytest.raises(CallTimeoutError):
-            given.json()
-    else:
+    if is_read:
         assert given.json() == [{}] * objects
+    else:
+        with pytest.raises(CallTimeoutError, match="not read within call_timeout"):
+            given.json()
+    later = response(body)
+    later.limit(5.0, lambda: 4.5)
+    assert later.json() == [{}] * objects
