@@ -232,11 +232,19 @@ def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
         given.check_time()
 
 
-@pytest.mark.parametrize(("objects", "is_read"), [(1023, True), (1024, False), (2048, False)])
+@pytest.mark.parametrize(
+    ("length", "objects", "is_read"),
+    [
+        (1 << 20, 5000, True),
+        ((1 << 20) + 1, 1023, True),
+        ((1 << 20) + 1, 1024, False),
+        ((1 << 20) + 1, 2048, False),
+    ],
+)
 def test_parsing_a_long_body_looks_at_the_clock_every_1024_objects(
-    objects: int, is_read: bool
+    length: int, objects: int, is_read: bool
 ) -> None:
-    body = b"[%b%b]" % (b" " * (3 << 20), b",".join([b"{}"] * objects))
+    body = (b"[%b]" % b",".join([b"{}"] * objects)).ljust(length)
     given = response(body)
     given.limit(5.0, lambda: 5.0)
     if is_read:

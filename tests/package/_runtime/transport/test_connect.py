@@ -59,3 +59,26 @@ def test_slow_address_of_ipv6_starts_last_whatever_its_scope() -> None:
     remember_slow(slow, ("2001:db8::1", 443, 0, 1))
     race = new_race([first, second], slow)
     assert [race.due(monotonic()), race.due(monotonic() + 30)] == [second, first]
+
+
+def test_race_alternates_between_families() -> None:
+    """A network without IPv6 costs one address, not all of its addresses (RFC 8305 §4)."""
+    numbers = ("2001:db8::1", "2001:db8::2", "192.0.2.1", "192.0.2.2")
+    addresses: list[Address] = [
+        (
+            socket.AF_INET6 if ":" in number else socket.AF_INET,
+            socket.SOCK_STREAM,
+            6,
+            "",
+            (number, 443),
+        )
+        for number in numbers
+    ]
+    race = new_race(addresses, {})
+    tried = [race.due(monotonic() + 30 * turn) for turn in range(4)]
+    assert [address and address[4][0] for address in tried] == [
+        "2001:db8::1",
+        "192.0.2.1",
+        "2001:db8::2",
+        "192.0.2.2",
+    ]
