@@ -291,6 +291,8 @@ def test_asynchronous_stream_with_a_wrong_checksum_is_closed() -> None:
     stream = Stream(received)
     received.stream = AsyncStream(stream)
     verified_stream: Any = check(received).stream
+    assert asyncio.run(verified_stream.read(0)) == b""
+    assert not stream.closed
     with pytest.raises(ResponseParseError):
         asyncio.run(verified_stream.read())
     assert stream.closed

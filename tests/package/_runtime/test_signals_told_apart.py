@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen.package._runtime.signals import is_of_handler, reraise_if_of_handler
+from codegen.package._runtime.signals import is_of_connection, is_of_handler, reraise_if_of_handler
 
 pytestmark = pytest.mark.skipif(
     not hasattr(signal, "SIGUSR1"), reason="this system has no such signal"
@@ -60,6 +60,31 @@ def test_exception_without_a_registered_handler_is_the_codes_own(
     assert is_of_handler(KeyboardInterrupt())
     monkeypatch.delitem(sys.modules, "signal")
     assert not is_of_handler(raised, {"socket"})
+
+
+@pytest.mark.parametrize(
+    ("module", "is_networks"),
+    [
+        ("email.feedparser", True),
+        ("encodings.idna", True),
+        ("http.client", True),
+        ("select", True),
+        ("selectors", True),
+        ("socket", True),
+        ("ssl", True),
+        ("urllib3.connection", True),
+        ("sockets", False),
+        ("json", False),
+        ("", False),
+    ],
+)
+def test_exception_of_the_network_is_raised_in_its_modules(
+    handle: Callable[[Any], object], module: str, is_networks: bool
+) -> None:
+    handle(lambda *_: None)
+    with pytest.raises(TimeoutError) as caught:
+        exec("raise TimeoutError", {"__name__": module})  # noqa: S102
+    assert is_of_connection(caught.value) is is_networks
 
 
 @pytest.mark.parametrize(("module", "is_ours"), [("", True), (".client", True), ("_jobs", False)])

@@ -176,3 +176,33 @@ def test_certificates_are_loaded_in_a_thread_once_for_all_connections(
         *(True, False),
         *(False, False),
     ]
+
+
+class Unread(Connection):
+    """A connection whose socket is not empty in the first rounds of the event loop."""
+
+    rounds = 0
+
+    @property
+    def has_data(self) -> bool:
+        self.rounds -= 1
+        return self.rounds >= 0
+
+
+@pytest.mark.parametrize(
+    ("has_tls", "rounds", "is_quiet"),
+    [(False, 0, True), (False, 1, False), (True, 15, True), (True, 16, False)],
+)
+def test_connection_is_quiet_once_what_tls_sends_was_read(
+    has_tls: bool, rounds: int, is_quiet: bool
+) -> None:
+    async def main() -> bool:
+        connection = Unread(ours)
+        connection.rounds = rounds
+        session: Any = object()
+        connection._sessions += [session] * has_tls
+        return await connection.is_quiet()
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert asyncio.run(main()) is is_quiet

@@ -10,18 +10,17 @@ from uuid import UUID
 from zlib import crc32
 
 import pytest
+from botocore import eventstream
 from botocore.eventstream import EventStreamBuffer
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from support.thorough import many
 
 from codegen.package._runtime.errors import ResponseParseError
-from codegen.package._runtime.event_streams.messages import (
-    MOST_HEADER_BYTES,
-    MOST_PAYLOAD_BYTES,
-    MessageReader,
-)
+from codegen.package._runtime.event_streams.messages import MessageReader
 
+MOST_HEADER_BYTES: int = vars(eventstream)["_MAX_HEADERS_LENGTH"]
+MOST_PAYLOAD_BYTES: int = vars(eventstream)["_MAX_PAYLOAD_LENGTH"]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 IN_RANGE = st.integers(-62_135_596_800_000, 253_402_300_799_999)
 

@@ -326,6 +326,12 @@ def test_no_bytes_are_read_of_a_whole_body_if_none_are_asked_for() -> None:
     assert [body.read(size) for size in (0, 2, 0, -1, -1)] == [b"", b"ab", b"", b"c", b""]
 
 
+def test_nothing_is_read_of_a_whole_body_that_was_closed() -> None:
+    with _WholeBody(HttpResponse(200, Headers(), b"abc")) as body:
+        assert body.read(1) == b"a"
+    assert body.read() == b""
+
+
 def test_text_in_another_encoding() -> None:
     assert streaming_body(HttpResponse(200, Headers(), b"\xe4")).text("latin-1") == "ä"
     with pytest.raises(ResponseParseError, match="not utf-8") as caught:

@@ -17,6 +17,7 @@ from support.loopback import Loopback
 from support.proxy import LoopbackProxy
 from support.transports import assert_clean, new_transport, send, wait_until
 
+from codegen.package._runtime.aio import connect
 from codegen.package._runtime.errors import (
     CallTimeoutError,
     ConfigurationError,
@@ -31,6 +32,13 @@ pytestmark = pytest.mark.usefixtures("bare_environment")
 SHORT = 0.15
 
 
+def forget(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets transports of both kinds know of no lookup of another test."""
+    lookups = name_lookups.Lookups()
+    for module in (name_lookups, connect):
+        monkeypatch.setattr(module, "lookups", lookups)
+
+
 @pytest.fixture
 def looked_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     """The names that are looked up; each has the address of loopback."""
@@ -41,7 +49,7 @@ def looked_up(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
         names.append(host)
         return real("127.0.0.1", port, *arguments, **more)
 
-    monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
+    forget(monkeypatch)
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
     yield names
     wait_until(lambda: not name_lookups.lookups._pending)
@@ -122,7 +130,7 @@ class Stuck:
                 assert self.end.wait(20), "nothing ended it"
             return real(self.found(), port, *arguments, **more)
 
-        monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
+        forget(monkeypatch)
         monkeypatch.setattr(socket, "getaddrinfo", look_up)
 
 
@@ -250,7 +258,7 @@ def no_codec(monkeypatch: pytest.MonkeyPatch) -> None:
         return real(b"127.0.0.1", port, *arguments, **more)
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    monkeypatch.setattr(name_lookups, "lookups", name_lookups.Lookups())
+    forget(monkeypatch)
     monkeypatch.setitem(sys.modules, "encodings.idna", None)
     monkeypatch.setattr(encodings, "_cache", {})
 
