@@ -15,7 +15,13 @@ from typing import Any
 import pytest
 from support.loopback import Loopback
 from support.proxy import LoopbackProxy
-from support.transports import assert_clean, new_transport, send, wait_until
+from support.transports import (
+    assert_clean,
+    new_transport,
+    send,
+    transports_of,
+    wait_until,
+)
 
 from codegen.package._runtime.aio import connect
 from codegen.package._runtime.errors import (
@@ -178,6 +184,21 @@ def test_lookup_that_comes_too_late_for_one_call_serves_the_next(stuck: Stuck) -
         wait_until(lambda: not name_lookups.lookups._pending)
         stuck.end.clear()  # A lookup would hang again.
         assert send(transport, origin, deadline=time.monotonic() + 60).status == 200
+        assert stuck.count == 1
+        transport.close()
+
+
+def test_lookup_that_was_never_started_is_begun_again(
+    stuck: Stuck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal's handler may have interrupted the thread that was to start it."""
+    monkeypatch.setattr(connect, "_LONGEST_WAIT", 0.01)
+    stuck.end.set()
+    with Loopback() as server, transports_of("asynchronous"):
+        transport = new_transport(proxies={})
+        name_lookups.lookups._pending["stuck.example", server.port] = name_lookups.Lookup()
+        origin = f"http://stuck.example:{server.port}"
+        assert send(transport, origin, deadline=time.monotonic() + 5).status == 200
         assert stuck.count == 1
         transport.close()
 
