@@ -14,7 +14,7 @@ from codegen.package._runtime.aio.exchange import DeadlinePassed, Exchange
 from codegen.package._runtime.errors import Redacted
 from codegen.package._runtime.http import BodyStream
 from codegen.package._runtime.transport.http_transport import SENT_TOGETHER
-from codegen.package._runtime.transport.response_reader import ResponseReader
+from codegen.package._runtime.transport.response_reader import InterruptedResponse, ResponseReader
 
 BEGUN = 1000.0
 HEAD = Redacted(b"head")
@@ -177,3 +177,36 @@ def test_read_timeout_counts_only_while_the_caller_waits_for_the_response(
         assert connection.timers == [BEGUN + passed + 5.0 for passed in (60.0, 120.0)]
 
     asyncio.run(main())
+
+
+def test_exchange_whose_deadline_has_passed_is_not_begun(connection: Unmoved) -> None:
+    for deadline in (0.0, -1.0):
+        with pytest.raises(DeadlinePassed):
+            exchange(connection, 5.0, deadline)
+
+
+@pytest.mark.parametrize(
+    ("received", "is_closure", "is_complete"),
+    [
+        (b"", True, False),
+        (b"HTTP/1.1 200 X\r\n", True, False),
+        (b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{", True, False),
+        (b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}", False, True),
+        (b"HTTP/1.1 200 X\r\n\r\n{}", True, True),
+        (b"HTTP/1.1 200 X\r\n\r\n{}", False, False),  # It may have been cut off.
+    ],
+)
+def test_response_is_complete_or_interrupted_when_the_connection_ends(
+    connection: Unmoved, received: bytes, is_closure: bool, is_complete: bool
+) -> None:
+    one = exchange(connection, 5.0, None)
+    if received:
+        one.received(received)
+    one.ended(is_closure=is_closure)
+    if is_complete:
+        asyncio.run(one.receive())
+        assert one.reader.take() == b"{}"
+    else:
+        with pytest.raises(InterruptedResponse):
+            asyncio.run(one.receive())
+    assert not one.is_reusable

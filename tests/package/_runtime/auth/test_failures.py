@@ -57,6 +57,9 @@ def test_server_error_of_a_provider_is_retryable(status: int, may_pass: bool) ->
         ("production-administrators-region-1abc", None),
         ("production-administrators-region-1abcd", "…"),
         ("production-region-abcdefghijklmnopqrst", None),
+        ("production-region-20261231235959-ab", None),
+        ("production-region-12345678901234567890", None),
+        ("production-region-123456789012345678901", "…"),
         ("production-region-abcdefghijklmnopqrstu", "…"),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import copy
 import gc
 import io
@@ -330,6 +331,16 @@ def test_nothing_is_read_of_a_whole_body_that_was_closed() -> None:
     with _WholeBody(HttpResponse(200, Headers(), b"abc")) as body:
         assert body.read(1) == b"a"
     assert body.read() == b""
+    closed = streaming_body(HttpResponse(200, Headers(), b"abc"))
+    closed.close()
+    with pytest.raises(ResponseInterruptedError, match="the body was closed before its end"):
+        closed.read()
+    with pytest.raises(ResponseInterruptedError, match="the body was closed before its end"):
+        asyncio.run(closed.aread())
+
+
+def test_whole_body_is_iterated_over_to_its_end() -> None:
+    assert b"".join(_WholeBody(HttpResponse(200, Headers(), b"abc"))) == b"abc"
 
 
 def test_text_in_another_encoding() -> None:
