@@ -7,6 +7,8 @@ import ssl
 from typing import Any
 
 import pytest
+from support.loopback import Loopback
+from support.transports import new_transport, send
 
 from codegen.package._runtime.clock import monotonic
 from codegen.package._runtime.transport import connect
@@ -30,6 +32,30 @@ def test_failed_tls_session_is_not_quiet(error: Exception) -> None:
 
     session: Any = Broken()
     assert not is_quiet(session)
+
+
+@pytest.mark.usefixtures("bare_environment", "transport_kind")
+@pytest.mark.parametrize(
+    ("options", "is_probed"),
+    [({}, False), ({"tcp_keepalive": False}, False), ({"tcp_keepalive": True}, True)],
+)
+def test_system_probes_idle_connections_only_if_it_is_asked_to(
+    options: dict[str, bool], is_probed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed: set[tuple[Any, ...]] = set()
+    setsockopt = socket.socket.setsockopt
+
+    def noted(sock: socket.socket, *option: Any) -> None:
+        changed.add(option)
+        setsockopt(sock, *option)
+
+    transport = new_transport(proxies={}, **options)
+    with Loopback() as server:
+        monkeypatch.setattr(socket.socket, "setsockopt", noted)
+        assert send(transport, server.url).status == 200
+        transport.close()
+    assert ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True) in changed) is is_probed
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, True) in changed
 
 
 def test_winner_of_a_race_is_slow_no_longer() -> None:
