@@ -186,6 +186,17 @@ def test_response_is_accepted_if_its_checksum_is_right(
             check(received)
 
 
+def test_one_of_several_checksums_is_verified_as_botocore_prefers_them() -> None:
+    botocores: Any = botocore.httpchecksum
+    left: dict[str, Any] = dict.fromkeys([*botocores._ALGORITHMS_PRIORITY_LIST, "md5"], WRONG)
+    while left:
+        with awscrt(), pytest.raises(ResponseParseError) as caught:
+            check(response(**dict(reversed(left.items()))), tuple(reversed(left)))
+        first = next(iter(left))
+        assert str(caught.value).endswith(f"as its header x-amz-checksum-{first} says")
+        del left[first]
+
+
 def test_checksum_that_cannot_be_computed_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     algorithms = ("crc32", "crc32c")
     with awscrt(), pytest.raises(ResponseParseError):
