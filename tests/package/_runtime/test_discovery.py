@@ -160,6 +160,14 @@ def test_moved_endpoint_is_asked_for_again_once(moved: HttpResponse) -> None:
         assert transport.hosts == [REGIONAL, HOSTS[0], REGIONAL, HOSTS[1]]
 
 
+def test_moved_endpoint_is_not_used_if_the_service_does_not_respond() -> None:
+    down = ConnectError("no connection", bytes_sent=False)
+    for client, transport, _ in clients(MOVED[0], down):
+        with pytest.raises(ConnectError, match="no connection"):
+            client.send(DISCOVER)
+        assert transport.hosts == [REGIONAL, HOSTS[0], REGIONAL]
+
+
 def test_other_refusals_and_other_operations_move_nothing() -> None:
     for client, transport, _ in clients(reply(status=404), MOVED[0]):
         with pytest.raises(ServiceError):
@@ -250,6 +258,18 @@ def test_address_without_a_scheme_is_that_of_https(address: str, url: str) -> No
     resolver = resolver_of(allow_http=True)
     resolver.store(named(address), 0.0)
     assert resolver.resolve(DISCOVER.endpoint_parameters()).url == url
+
+
+@pytest.mark.parametrize("proxies", [{}, {"http": "http://proxy.example"}])
+def test_loopback_that_a_proxy_would_see_is_refused(proxies: dict[str, str]) -> None:
+    resolver = resolver_of(proxies=proxies)
+    loopback = named("http://127.0.0.1:8080")
+    if proxies:
+        with pytest.raises(ConfigurationError, match=r"^endpoint discovery: got"):
+            resolver.store(loopback, 0.0)
+    else:
+        resolver.store(loopback, 0.0)
+    assert resolver.needs_address(DISCOVER, 0.0) is bool(proxies)
 
 
 def test_invalid_request_is_refused_before_the_service_is_asked() -> None:

