@@ -21,29 +21,29 @@ FOUND = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443))]
 
 
 class Resolver:
-    """A resolver that answers when it may."""
+    """A resolver that goes on when it may."""
 
     def __init__(self) -> None:
-        self.may_answer = threading.Event()
-        self.answer: Any = FOUND
+        self.may_go_on = threading.Event()
+        self.outcome: Any = FOUND
         self.asked: list[tuple[Any, ...]] = []
         self.lookups = Lookups()
         self.now = 1000.0
 
     def look_up(self, *arguments: Any) -> Any:
         self.asked.append(arguments)
-        assert self.may_answer.wait(20), "nothing let it answer"
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        return self.answer
+        assert self.may_go_on.wait(20), "nothing let it go on"
+        if isinstance(self.outcome, Exception):
+            raise self.outcome
+        return self.outcome
 
     def ended(self, host: str, *, is_late: bool) -> Lookup:
         """A lookup that has ended, after somebody has given up or before."""
-        self.may_answer.clear()
+        self.may_go_on.clear()
         lookup = self.lookups.begun((host, 443))
         assert lookup is not None
         lookup.is_late = is_late
-        self.may_answer.set()
+        self.may_go_on.set()
         lookup.ended.acquire()
         return lookup
 
@@ -54,20 +54,20 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
     monkeypatch.setattr(socket, "getaddrinfo", made.look_up)
     monkeypatch.setattr(name_lookups, "monotonic", lambda: made.now)
     yield made
-    made.may_answer.set()
+    made.may_go_on.set()
 
 
 @pytest.mark.parametrize(
-    ("is_late", "answer", "is_remembered"),
+    ("is_late", "outcome", "is_remembered"),
     [(True, FOUND, True), (False, FOUND, False), (True, [], False)],
 )
 def test_late_result_is_remembered_for_a_minute(
-    resolver: Resolver, is_late: bool, answer: Any, is_remembered: bool
+    resolver: Resolver, is_late: bool, outcome: Any, is_remembered: bool
 ) -> None:
     name = "name.example", 443
     assert resolver.lookups.remembered(name) is None
-    resolver.answer = answer
-    assert resolver.ended(name[0], is_late=is_late).addresses() == answer
+    resolver.outcome = outcome
+    assert resolver.ended(name[0], is_late=is_late).addresses() == outcome
     assert resolver.lookups.remembered(name) == (FOUND if is_remembered else None)
     resolver.now += 59.9
     assert resolver.lookups.remembered(name) == (FOUND if is_remembered else None)
@@ -95,7 +95,7 @@ def test_names_are_looked_up_once_and_32_at_a_time(resolver: Resolver) -> None:
     threads = [one for one in threading.enumerate() if one.name.startswith("look up name")]
     assert {thread.name for thread in threads} == {f"look up {host}" for host, _ in names[:32]}
     assert all(thread.daemon for thread in threads)
-    resolver.may_answer.set()
+    resolver.may_go_on.set()
     for thread in threads:
         thread.join(20)
     again = resolver.lookups.begun(names[32])
@@ -121,7 +121,7 @@ def test_waiting_ends_when_the_time_has_passed(
 
 
 def test_each_caller_raises_an_error_of_its_own(resolver: Resolver) -> None:
-    resolver.answer = socket.gaierror(socket.EAI_AGAIN, "try again")
+    resolver.outcome = socket.gaierror(socket.EAI_AGAIN, "try again")
     lookup = resolver.ended("name.example", is_late=True)
     raised: list[BaseException] = []
     for _ in range(2):
@@ -130,7 +130,7 @@ def test_each_caller_raises_an_error_of_its_own(resolver: Resolver) -> None:
         raised.append(caught.value)
     first, second = raised
     assert first.args == second.args == (socket.EAI_AGAIN, "try again")
-    assert len({id(first), id(second), id(resolver.answer)}) == 3
+    assert len({id(first), id(second), id(resolver.outcome)}) == 3
     assert resolver.lookups.remembered(("name.example", 443)) is None
 
 
@@ -140,7 +140,7 @@ def test_listeners_are_called_when_the_lookup_has_ended(resolver: Resolver) -> N
     called: list[object] = []
     lookup.when_ended(lambda: called.append(lookup.found))
     assert (called, lookup.addresses()) == ([], None)
-    resolver.may_answer.set()
+    resolver.may_go_on.set()
     (thread,) = (one for one in threading.enumerate() if one.name == "look up name.example")
     thread.join(20)
     assert called == [FOUND]
@@ -150,15 +150,15 @@ def test_listeners_are_called_when_the_lookup_has_ended(resolver: Resolver) -> N
 
 @pytest.mark.parametrize("apart", [True, False])
 def test_streams_of_the_machines_families_are_asked_for(resolver: Resolver, apart: bool) -> None:
-    resolver.may_answer.set()
+    resolver.may_go_on.set()
     assert find_addresses("name.example", 443, float("inf"), apart=apart) == FOUND
     family = name_lookups._family()
     assert resolver.asked == [("name.example", 443, family, socket.SOCK_STREAM)]
 
 
 def test_zone_of_an_address_is_read_by_the_system(resolver: Resolver) -> None:
-    resolver.answer = [*FOUND, "another"]
-    resolver.may_answer.set()
+    resolver.outcome = [*FOUND, "another"]
+    resolver.may_go_on.set()
     assert known_addresses("fe80::1%eth0", 443) == FOUND
     assert resolver.asked == [
         (b"fe80::1%eth0", 443, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
