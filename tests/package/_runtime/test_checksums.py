@@ -260,6 +260,23 @@ def test_checksum_of_a_stream_is_compared_at_its_end() -> None:
     assert stream.closed
 
 
+@pytest.mark.parametrize("checksum", [RIGHT, WRONG])
+def test_checksum_of_a_stream_is_compared_when_it_was_iterated_over(checksum: str) -> None:
+    received = response(crc32=checksum)
+    received.stream = stream = Stream(received)
+    verified_stream: Any = check(received).stream
+    pieces: list[bytes] = []
+    with verified_stream as opened:
+        if checksum == RIGHT:
+            pieces.extend(opened)
+        else:
+            with pytest.raises(ResponseParseError):
+                pieces.extend(opened)
+        assert b"".join(pieces) == CHECK
+    assert stream.closed
+    assert (opened.status, opened.headers) == (received.status, received.headers)
+
+
 def test_checksum_of_a_stream_is_compared_with_its_last_byte_if_the_length_is_known() -> None:
     body, stream = streamed(CHECK, WRONG, length=len(CHECK))
     with pytest.raises(ResponseParseError):
