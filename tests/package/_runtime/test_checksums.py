@@ -203,6 +203,8 @@ def test_checksum_that_cannot_be_computed_is_passed_over(monkeypatch: pytest.Mon
         check(response(crc32=RIGHT, crc32c=WRONG), algorithms)
     monkeypatch.setitem(sys.modules, "awscrt.checksums", None)
     check(response(crc32=RIGHT, crc32c=WRONG), algorithms)
+    with pytest.raises(ResponseParseError, match="x-amz-checksum-crc32 says"):
+        check(response(crc32=WRONG, crc32c=RIGHT), algorithms)
 
 
 def test_response_is_verified_if_the_request_asked_for_it() -> None:
@@ -219,7 +221,8 @@ def test_response_is_verified_if_the_request_asked_for_it() -> None:
             with pytest.raises(ResponseParseError):
                 verified(response(crc32=WRONG), message, **options)
         else:
-            verified(response(crc32=WRONG), message, **options)
+            received = response(crc32=WRONG)
+            assert verified(received, message, **options) is received
 
 
 class Stream:
@@ -267,6 +270,7 @@ def test_checksum_of_a_stream_is_compared_when_it_was_iterated_over(checksum: st
     verified_stream: Any = check(received).stream
     pieces: list[bytes] = []
     with verified_stream as opened:
+        assert opened.read(0) == b"", "it is not at its end"
         if checksum == RIGHT:
             pieces.extend(opened)
         else:

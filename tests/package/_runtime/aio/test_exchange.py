@@ -26,7 +26,7 @@ class Unmoved:
     def __init__(self) -> None:
         self.now = BEGUN
         self.buffered = 0
-        self.closed = self.takes_no_more = self.is_paused = False
+        self.closed = self.takes_no_more = self.is_paused = self.is_reading_paused = False
         self.loop: Any = SimpleNamespace(time=lambda: self.now)
         self.written: list[bytes] = []
         self.timers: list[float] = []
@@ -37,8 +37,11 @@ class Unmoved:
     def set_timer(self, when: float) -> None:
         self.timers.append(when)
 
+    def pause_reading(self) -> None:
+        self.is_reading_paused = True
+
     def resume_reading(self) -> None:
-        pass
+        self.is_reading_paused = False
 
     def write(self, data: bytes) -> None:
         self.written.append(data)
@@ -210,3 +213,45 @@ def test_response_is_complete_or_interrupted_when_the_connection_ends(
         with pytest.raises(InterruptedResponse):
             asyncio.run(one.receive())
     assert not one.is_reusable
+
+
+def test_response_ends_sending_in_pieces_and_the_use_of_the_connection(connection: Unmoved) -> None:
+    async def main() -> Exchange:
+        one = exchange(connection, 5.0, None)
+
+        async def pieces() -> AsyncIterator[bytes]:
+            yield b"a"
+            one.received(b"HTTP/1.1 200 X\r\nContent-Length: 0\r\n\r\n")
+            yield b"b"
+
+        await one.send(HEAD, BodyStream(pieces(), 2))
+        return one
+
+    one = asyncio.run(main())
+    assert connection.written == [HEAD.value, b"a"]
+    assert one.reader.ended
+    assert not one.is_reusable
+
+
+@pytest.mark.parametrize(
+    ("sizes", "is_paused"),
+    [((131_071,), False), ((131_072,), True), ((131_071, 1), True), ((70_000, 70_000), True)],
+)
+def test_receiving_pauses_when_128_kilobytes_of_a_body_are_not_taken(
+    connection: Unmoved, sizes: tuple[int, ...], is_paused: bool
+) -> None:
+    async def main() -> None:
+        connection.loop = asyncio.get_running_loop()
+        one = exchange(connection, 5.0, None)
+        for wait, sent in (
+            (one.receive_head, [b"HTTP/1.1 200 X\r\nContent-Length: 999999\r\n\r\n"]),
+            (one.receive_more, [bytes(size) for size in sizes]),
+        ):
+            receiving = asyncio.create_task(wait())
+            await asyncio.sleep(0)
+            for data in sent:
+                one.received(data)
+            await receiving
+
+    asyncio.run(main())
+    assert connection.is_reading_paused is is_paused

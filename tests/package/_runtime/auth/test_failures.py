@@ -12,12 +12,13 @@ from botocore.exceptions import (
     HTTPClientError,
     MetadataRetrievalError,
     NoCredentialsError,
+    ProfileNotFound,
     ReadTimeoutError,
 )
 from botocore.utils import ContainerMetadataFetcher
 
 from codegen.package._runtime.auth.failures import describe, scrubbed
-from codegen.package._runtime.errors import CredentialsError
+from codegen.package._runtime.errors import ConfigurationError, ConnectError, CredentialsError
 
 
 @pytest.mark.parametrize(("status", "may_pass"), [(499, False), (500, True), (503, True)])
@@ -153,3 +154,33 @@ def refused_by_botocore() -> Exception:
 def test_what_an_error_says_of_itself_counts(error: Any, may_pass: bool) -> None:
     error.retryable = may_pass
     assert describe(error).retryable is may_pass
+
+
+@pytest.mark.parametrize(
+    ("error", "text", "cause"),
+    [
+        (ImportError("no", name="botocore.session"), "this source needs botocore", "ImportError"),
+        (CredentialsError("it has none", cause="ClientError"), "it has none", "ClientError"),
+        (ConnectError("no way", bytes_sent=False), "no way", "ConnectError"),
+        (NoCredentialsError(), "Unable to locate credentials", "NoCredentialsError"),
+        (OSError(5, "Input/output error"), "OSError: Input/output error", "OSError"),
+        (refused_by_botocore(), "Unsupported host", "ValueError"),
+        (KeyError("a secret"), "KeyError was raised", "KeyError"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else type(value).__name__,
+)
+def test_error_names_its_source_and_its_cause(error: Exception, text: str, cause: str) -> None:
+    made = describe(error).error("process")
+    assert type(made) is CredentialsError
+    assert str(made).startswith(f"process: {text}")
+    assert made.cause == cause
+
+
+@pytest.mark.parametrize(
+    "error", [ProfileNotFound(profile="dev"), ConfigurationError("profile: got 'dev', not found")]
+)
+def test_wrong_setting_is_an_error_of_the_configuration(error: Exception) -> None:
+    made = describe(error).error("shared files")
+    assert type(made) is ConfigurationError
+    assert str(made).startswith("shared files: ")
+    assert "dev" in str(made)

@@ -42,6 +42,7 @@ def test_untrusted_certificate_is_not_retried(cause: str | None) -> None:
         (None, "SSLEOFError", True),
         (None, "SSLCertVerificationError", False),
         (None, "SSLError", False),
+        (None, "CertificateError", False),
     ],
 )
 def test_proxy_that_lacks_a_password_or_a_trusted_certificate_is_not_tried_again(
@@ -109,6 +110,19 @@ def test_copies_share_the_quota_only() -> None:
     while first.decide(attempt=1, outcome=error) is not None:
         pass
     assert more.decide(attempt=4, outcome=error) is None
+
+
+@pytest.mark.parametrize("changes", [{}, {"max_attempts": 4}, {"mode": "adaptive"}])
+def test_copy_reads_dates_by_the_same_clock_and_draws_the_same_jitter(
+    changes: dict[str, Any],
+) -> None:
+    headers = {"retry-after": "Thu, 01 Jan 1970 00:16:43 GMT"}
+    copied = policy().with_options(**changes)
+    for given, expected in ((headers, 3.0), ({}, 0.025)):
+        error = errors.ServiceError(code="503", status=503, headers=given)
+        retry = copied.decide(attempt=1, outcome=error)
+        assert retry is not None
+        assert retry.delay == expected
 
 
 def test_legacy_is_standard_with_a_warning(caplog: pytest.LogCaptureFixture) -> None:
