@@ -67,21 +67,21 @@ def run(
     loop: Any = None,
     pair: Callable[[], tuple[socket.socket, socket.socket]] = pair,
 ) -> list[object]:
-    """Uses a connection that is open; what its exchange was told, if there was one."""
-    here, there = pair()
+    """Uses a connection that is open; what its exchange was told, if any."""
+    ours, theirs = pair()
     told, events = Told(), list[object]()
 
     async def main() -> None:
-        connection = Connection(here)
+        connection = Connection(ours)
         await connection.start()
-        await use(connection, there, told)
+        await use(connection, theirs, told)
         events.extend(told.events)
         connection.close()
         await rounds()
 
-    with there, asyncio.Runner(**({} if loop is None else {"loop_factory": loop})) as runner:
+    with theirs, asyncio.Runner(**({} if loop is None else {"loop_factory": loop})) as runner:
         runner.run(main())
-    assert here.fileno() == -1
+    assert ours.fileno() == -1
     return events
 
 
@@ -98,12 +98,12 @@ async def rounds() -> None:
 def test_exchange_receives_what_arrives_from_its_begin_or_while_the_connection_is_opened(
     early: bool,
 ) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         if early:
-            there.send(b"early")
+            theirs.send(b"early")
             await rounds()
         connection.begin(told, connection.loop.time() + 60)
-        there.send(b"late")
+        theirs.send(b"late")
         await rounds()
         assert connection.is_usable
 
@@ -112,9 +112,9 @@ def test_exchange_receives_what_arrives_from_its_begin_or_while_the_connection_i
 
 @pytest.mark.parametrize("when", ["before rest", "after rest", "after an exchange", "too much"])
 def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         if when == "before rest":
-            there.send(b"x")
+            theirs.send(b"x")
             await rounds()
         if when in ("before rest", "after rest"):
             connection.rest()
@@ -126,7 +126,7 @@ def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
                 connection.end()
         if when != "before rest":
             assert await connection.is_quiet()
-            there.send(b"x")
+            theirs.send(b"x")
             assert not await connection.is_quiet(), "the socket has it"
             await rounds()
         assert not connection.is_usable
@@ -143,12 +143,12 @@ def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
     ("how", "expected"), [("end", "ended: True"), ("reset", ConnectionResetError)]
 )
 def test_exchange_is_told_how_the_connection_ended(how: str, expected: object, early: bool) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         if not early:
             connection.begin(told, connection.loop.time() + 60)
         if how == "reset":
-            there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        there.close()
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        theirs.close()
         await rounds()
         assert not connection.is_usable
         if early:
@@ -160,15 +160,15 @@ def test_exchange_is_told_how_the_connection_ended(how: str, expected: object, e
 
 @pytest.mark.parametrize("how", ["end", "reset"])
 def test_what_opens_the_connection_is_told_how_it_ended(how: str) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         receiving = asyncio.create_task(connection.receive())
-        there.send(b"first")
+        theirs.send(b"first")
         assert await receiving == b"first"
         receiving = asyncio.create_task(connection.receive())
         await rounds()
         if how == "reset":
-            there.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
-        there.close()
+            theirs.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
+        theirs.close()
         for _ in range(2):  # Whoever asks again is told so again.
             with pytest.raises(ConnectionResetError) if how == "reset" else nullcontext():
                 assert await receiving == b""
@@ -181,24 +181,24 @@ def test_what_opens_the_connection_is_told_how_it_ended(how: str) -> None:
 
 @pytest.mark.parametrize("end", [Connection.close, Connection.leave])
 def test_socket_that_no_loop_has_is_closed_at_once(end: Callable[[Connection], None]) -> None:
-    here, there = pair()
+    ours, theirs = pair()
 
     async def main() -> None:
-        connection = Connection(here)
+        connection = Connection(ours)
         assert connection.is_usable
         assert connection.buffered == 0
         connection.write(b"nothing sends this")
         end(connection)
         assert not connection.is_usable
-        assert here.fileno() == -1
+        assert ours.fileno() == -1
 
-    with there:
+    with theirs:
         asyncio.run(main())
-        assert there.recv(1) == b""
+        assert theirs.recv(1) == b""
 
 
 def test_exchange_whose_connection_is_closed_is_told_so_unless_it_has_ended() -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         connection.begin(told, connection.loop.time() + 60)
         connection.close()
         await rounds()
@@ -214,14 +214,14 @@ def test_exchange_whose_connection_is_closed_is_told_so_unless_it_has_ended() ->
 def test_exchange_goes_on_when_the_system_takes_more() -> None:
     content = bytes(range(256)) * (1 << 12)
 
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         connection.write(content)
         assert connection.is_paused
         connection.begin(told, connection.loop.time() + 60)
         received = bytearray()
-        there.setblocking(False)
+        theirs.setblocking(False)
         while len(received) < len(content):
-            received += await connection.loop.sock_recv(there, 1 << 20)
+            received += await connection.loop.sock_recv(theirs, 1 << 20)
         await rounds()
         assert received == content
         assert not connection.is_paused
@@ -240,7 +240,7 @@ def test_exchange_goes_on_when_the_system_takes_more() -> None:
 def test_exchange_looks_at_the_time_once_and_at_the_earliest_of_the_times(
     set_to: tuple[int, ...], at: int
 ) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         loop: Any = connection.loop
         begun = loop.time()
         connection.begin(told, begun + set_to[0])
@@ -255,7 +255,7 @@ def test_exchange_looks_at_the_time_once_and_at_the_earliest_of_the_times(
 
 
 def test_exchange_looks_at_the_time_again_when_it_says() -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         loop: Any = connection.loop
         begun = loop.time()
         told.due = [begun + 60]
@@ -272,7 +272,7 @@ def test_exchange_looks_at_the_time_again_when_it_says() -> None:
 def test_exchange_that_has_ended_does_not_look_at_the_time(
     how: Callable[[Connection], None],
 ) -> None:
-    async def use(connection: Connection, there: socket.socket, told: Told) -> None:
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         loop: Any = connection.loop
         connection.begin(told, loop.time() + 30)
         how(connection)
