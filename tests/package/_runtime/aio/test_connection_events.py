@@ -135,6 +135,21 @@ def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
     assert run(use) == (["ended: False"] if when == "too much" else [])
 
 
+def test_connection_whose_bytes_stay_unread_is_not_quiet() -> None:
+    """They may be tickets of a TLS session or not: whoever asks does not wait forever to know."""
+
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
+        session: Any = object()
+        connection._sessions.append(session)
+        assert await connection.is_quiet()
+        connection.pause_reading()
+        theirs.send(b"x")
+        assert not await connection.is_quiet()
+        assert connection.is_usable
+
+    run(use)
+
+
 # --- the end ---
 
 
