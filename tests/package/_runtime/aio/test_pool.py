@@ -121,8 +121,8 @@ def test_those_that_wait_come_in_their_order_and_those_that_gave_up_are_passed_o
         for lease in taken:
             pool.give_back(lease, reusable=True)
         first, second = await waiting[1], await waiting[2]
-        assert first is not None is not second
-        assert first is not second
+        assert first is not None
+        assert second not in (None, first)
         assert not waiting[3].done()
         assert pool.take() is None
         waiting[3].cancel()
