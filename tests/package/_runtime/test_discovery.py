@@ -14,6 +14,7 @@ from support.calls import CREDENTIALS, AsyncCannedTransport, CannedTransport, Pa
 from support.sample.service import SERVICE, GetThingRequest, RawRequest
 
 from codegen.package._runtime.aio.discovery import AsyncDiscoveringClient
+from codegen.package._runtime.call.endpoint_resolver import EndpointResolver, ResolvedEndpoint
 from codegen.package._runtime.config.settings import Config
 from codegen.package._runtime.discovery import DISCOVERED, DiscoveringClient, DiscoveringResolver
 from codegen.package._runtime.errors import (
@@ -56,6 +57,13 @@ class DiscoveredRequest(RawRequest):
         return {"discovered": True}
 
 
+class OptionalRequest(RawRequest):
+    """May go to the endpoint that the service names."""
+
+    def endpoint_parameters(self) -> Mapping[str, Any]:
+        return {DISCOVERED: False}
+
+
 @dataclass(slots=True, kw_only=True)
 class NamedRequest(RawRequest):
     """Has a member that is an endpoint parameter."""
@@ -70,6 +78,7 @@ class NamedRequest(RawRequest):
 
 DESCRIBE = DescribeRequest(message=HttpRequest("GET", "/endpoints"))
 DISCOVER = DiscoveredRequest(message=HttpRequest("GET", "/"))
+OPTIONAL = OptionalRequest(message=HttpRequest("GET", "/"))
 
 
 class SampleClient(DiscoveringClient):
@@ -151,6 +160,14 @@ def test_moved_endpoint_is_asked_for_again_once(moved: HttpResponse) -> None:
         assert transport.hosts == [REGIONAL, HOSTS[0], REGIONAL, HOSTS[1]]
 
 
+def test_moved_endpoint_is_not_used_if_the_service_does_not_respond() -> None:
+    down = ConnectError("no connection", bytes_sent=False)
+    for client, transport, _ in clients(MOVED[0], down):
+        with pytest.raises(ConnectError, match="no connection"):
+            client.send(DISCOVER)
+        assert transport.hosts == [REGIONAL, HOSTS[0], REGIONAL]
+
+
 def test_other_refusals_and_other_operations_move_nothing() -> None:
     for client, transport, _ in clients(reply(status=404), MOVED[0]):
         with pytest.raises(ServiceError):
@@ -176,6 +193,85 @@ def test_old_endpoint_is_used_while_the_service_does_not_respond() -> None:
             assert transport.hosts[before:] == [*([REGIONAL] if asks else []), HOSTS[1]]
 
 
+def resolver_of(**settings: object) -> DiscoveringResolver:
+    config = Config({"region": "us-west-2", **settings})
+    return DiscoveringResolver(SERVICE, config, getLogger("test_discovery"))
+
+
+def named(address: str, minutes: int = 10) -> Any:
+    """The response of a service that names one endpoint."""
+    found = SimpleNamespace(address=address, cache_period_in_minutes=minutes)
+    return SimpleNamespace(endpoints=[found])
+
+
+@pytest.mark.parametrize(
+    ("mode", "discovers"), [("auto", False), ("true", True), ("false", False), (None, False)]
+)
+def test_optional_discovery_is_that_of_the_setting(mode: str | None, discovers: bool) -> None:
+    resolver = resolver_of(**({} if mode is None else {"endpoint_discovery_enabled": mode}))
+    assert resolver.needs_address(OPTIONAL, 0.0) is discovers
+    resolver.store(named("cell1.example"), 0.0)
+    found = resolver.resolve(OPTIONAL.endpoint_parameters())
+    assert found.host == (HOSTS[0] if discovers else REGIONAL)
+    assert resolver.has_moved(OPTIONAL, ServiceError("moved", status=421)) is discovers
+
+
+def test_optional_endpoint_does_without_a_service_that_does_not_respond() -> None:
+    resolver = resolver_of(endpoint_discovery_enabled="true")
+    down = ConnectError("no connection", bytes_sent=False)
+    resolver.keep(OPTIONAL, down, 100.0)
+    assert not resolver.needs_address(OPTIONAL, 159.9)
+    assert resolver.needs_address(OPTIONAL, 160.0)
+    assert resolver.resolve(OPTIONAL.endpoint_parameters()).host == REGIONAL
+    # Requests that have to go there do not wait for the minute to pass.
+    assert resolver.needs_address(DISCOVER, 100.0)
+    with pytest.raises(ConnectError) as caught:
+        resolver.keep(DISCOVER, down, 100.0)
+    assert caught.value is down
+
+
+def test_named_endpoint_differs_from_the_usual_one_in_its_address_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    usual = ResolvedEndpoint(
+        "https://usual.example", {"x-a": "1"}, "name", "eu-west-1", ("sigv4a",), "eu-*"
+    )
+    monkeypatch.setattr(EndpointResolver, "resolve", lambda *_: usual)
+    resolver = resolver_of()
+    assert resolver.resolve(DISCOVER.endpoint_parameters()) is usual
+    resolver.store(named("https://cell.example:444/path"), 0.0)
+    found = resolver.resolve(DISCOVER.endpoint_parameters())
+    assert (found.url, found.path) == ("https://cell.example:444/path", "/path")
+    for name in ("headers", "signing_name", "signing_region", "auth_schemes", "region_set"):
+        assert getattr(found, name) == getattr(usual, name), name
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("cell.example", "https://cell.example"),
+        ("htt.example", "https://htt.example"),
+        ("http://cell.example", "http://cell.example"),
+    ],
+)
+def test_address_without_a_scheme_is_that_of_https(address: str, url: str) -> None:
+    resolver = resolver_of(allow_http=True)
+    resolver.store(named(address), 0.0)
+    assert resolver.resolve(DISCOVER.endpoint_parameters()).url == url
+
+
+@pytest.mark.parametrize("proxies", [{}, {"http": "http://proxy.example"}])
+def test_loopback_that_a_proxy_would_see_is_refused(proxies: dict[str, str]) -> None:
+    resolver = resolver_of(proxies=proxies)
+    loopback = named("http://127.0.0.1:8080")
+    if proxies:
+        with pytest.raises(ConfigurationError, match=r"^endpoint discovery: got"):
+            resolver.store(loopback, 0.0)
+    else:
+        resolver.store(loopback, 0.0)
+    assert resolver.needs_address(DISCOVER, 0.0) is bool(proxies)
+
+
 def test_invalid_request_is_refused_before_the_service_is_asked() -> None:
     wrong: Any = 5
     for client, transport, _ in clients():
@@ -185,8 +281,7 @@ def test_invalid_request_is_refused_before_the_service_is_asked() -> None:
 
 
 def test_required_discovery_that_is_forbidden_is_refused() -> None:
-    config = Config({"region": "us-west-2", "endpoint_discovery_enabled": "false"})
-    resolver = DiscoveringResolver(SERVICE, config, getLogger("test_discovery"))
+    resolver = resolver_of(endpoint_discovery_enabled="false")
     with pytest.raises(ConfigurationError, match="got false; expected: auto or true, because"):
         resolver.needs_address(DISCOVER, 0.0)
     assert not resolver.needs_address(GetThingRequest(name="a"), 0.0)

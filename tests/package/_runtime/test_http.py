@@ -144,6 +144,13 @@ def test_custom_json_loads_reads_the_same(body: bytes) -> None:
     assert read[0] == read[1]
 
 
+def test_result_of_a_custom_parser_is_not_read_again() -> None:
+    given = read_by(lambda body: ["of the parser", body], b"[]")
+    assert given.json() == ["of the parser", b"[]"]
+    assert not given.owns_json
+    assert response().owns_json
+
+
 @pytest.mark.parametrize("body", [b'"\\ud800"', b"[NaN, 1e999]", b'\xef\xbb\xbf"text"'])
 def test_json_loads_reads_what_a_custom_parser_refuses(body: bytes) -> None:
     with pytest.raises(msgspec.DecodeError):
@@ -187,12 +194,15 @@ def test_get_of_a_missing_header_returns_the_default() -> None:
         "http://a:65535": ("http", "a", 65535),
         "https://[::1]": ("https", "::1", 443),
         "https://[::1]:8443": ("https", "::1", 8443),
+        "https://[::1]:": ("https", "::1", 443),
+        "http://a:": ("http", "a", 80),
+        "http://a:00080": ("http", "a", 80),
     }.items(),
 )
 def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int]) -> None:
     origin = Origin(text)
     assert (origin.scheme, origin.host, origin.port) == parts
-    assert str(origin) == text
+    assert str(origin) == origin.text == text
 
 
 @pytest.mark.parametrize(
@@ -200,6 +210,7 @@ def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int])
     [
         "https://a:0",
         "https://a:65536",
+        "https://a:655350",
         "https://a:x",
         f"https://a:{'1' * 5000}",  # Python converts no text of so many digits.
         "https://a:٣",
@@ -207,6 +218,12 @@ def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int])
         "a",
         "https://",
         "http://",
+        "https:a",
+        "https://:80",
+        "https://a]",
+        "https://[::1",
+        "https://[a]",
+        "https://[::1]8443",
     ],
 )
 def test_invalid_origin_is_refused(text: str) -> None:
@@ -228,5 +245,53 @@ def test_response_is_not_read_from_its_deadline_on(now: float) -> None:
     given.limit(5.0, lambda: 4.5)
     given.check_time()
     given.limit(5.0, lambda: now)
+    with pytest.raises(CallTimeoutError):
+        given.check_time()
+
+
+LONG = 1 << 20
+
+
+def of_length(objects: int, length: int) -> bytes:
+    """JSON with a number of objects."""
+    return f"[{','.join(['{}'] * objects)}]".ljust(length).encode()
+
+
+@pytest.mark.parametrize(
+    ("objects", "length", "looks"),
+    [
+        (1023, LONG + 1, 0),
+        (1024, LONG + 1, 1),
+        (2047, LONG + 1, 1),
+        (2048, LONG + 1, 2),
+        (9000, LONG, 0),
+    ],
+)
+def test_clock_is_looked_at_while_long_json_is_read(objects: int, length: int, looks: int) -> None:
+    times: list[float] = []
+
+    def clock() -> float:
+        times.append(4.5)
+        return 4.5
+
+    given = response(of_length(objects, length))
+    assert len(given.json()) == objects
+    given.limit(5.0, clock)
+    assert given.json() == [{}] * objects
+    assert len(times) == looks
+
+
+def test_reading_of_long_json_ends_at_the_deadline() -> None:
+    for parser in (None, lambda body: json.loads(b"cut off")):
+        given = HttpResponse(200, Headers(), of_length(1024, LONG + 1), parser)
+        given.limit(5.0, lambda: 5.0)
+        with pytest.raises(CallTimeoutError, match="not read within call_timeout"):
+            given.json()
+
+
+def test_limit_of_none_changes_nothing() -> None:
+    given = response()
+    given.limit(5.0, lambda: 5.0)
+    given.limit(None, lambda: 0.0)
     with pytest.raises(CallTimeoutError):
         given.check_time()

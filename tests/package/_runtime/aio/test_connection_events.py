@@ -215,6 +215,7 @@ def test_socket_that_no_loop_has_is_closed_at_once(end: Callable[[Connection], N
 def test_exchange_whose_connection_is_closed_is_told_so_unless_it_has_ended() -> None:
     async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         connection.begin(told, connection.loop.time() + 60)
+        theirs.send(b"It does not matter any more.")
         connection.close()
         await rounds()
         connection.end()

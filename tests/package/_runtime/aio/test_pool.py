@@ -122,7 +122,8 @@ def test_those_that_wait_come_in_their_order_and_those_that_gave_up_are_passed_o
             pool.give_back(lease, reusable=True)
         first, second = await waiting[1], await waiting[2]
         assert first is not None
-        assert second not in (None, first)
+        assert second is not None
+        assert first is not second
         assert not waiting[3].done()
         assert pool.take() is None
         waiting[3].cancel()
@@ -130,8 +131,8 @@ def test_those_that_wait_come_in_their_order_and_those_that_gave_up_are_passed_o
         pool.give_back(first, reusable=True)
         third = await waiting[4]
         assert third not in (None, first, second)
+        assert third is not None
         for lease in (second, third):
-            assert lease is not None
             pool.give_back(lease, reusable=True)
         assert [bool(pool.take()) for _ in range(3)] == [True, True, False]
 

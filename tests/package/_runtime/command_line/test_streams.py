@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,45 @@ def test_each_event_is_a_line(redacted: bool, capsys: pytest.CaptureFixture[str]
     call("watching", ["watch", *(["--redacted"] if redacted else [])], events=events)
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines == [{"caption": {"text": "…" if redacted else "ä"}}, {"ended": {}}]
+
+
+class Arriving:
+    """Events that arrive one after another. It notes how many are printed before each."""
+
+    def __init__(self, event: object) -> None:
+        self.event = event
+        self.written = io.BytesIO()
+        self.shown: list[int] = []
+        self.closed = False
+
+    def __iter__(self) -> Iterator[object]:
+        for _ in range(3):
+            self.shown.append(self.written.getvalue().count(b"\n"))
+            yield self.event
+
+    def __enter__(self) -> Arriving:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.usefixtures("packages")
+def test_event_is_shown_before_the_next_one_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the output is a pipe or a file, and Python keeps lines back."""
+    models = importlib.import_module("watching.models")
+    client = importlib.import_module("watching").TinyClient
+    command_line = importlib.import_module("watching._runtime.command_line.main")
+    events = Arriving(models.Events(ended=models.Ended()))
+    response = models.WatchResponse(events=events)
+    monkeypatch.setattr(client, "send", lambda self, request: response)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(events.written))
+    assert command_line.main(client, ["call", "watch", *SETTINGS]) == 0
+    assert events.shown == [0, 1, 2]
+    assert events.closed
 
 
 @pytest.mark.usefixtures("packages")
