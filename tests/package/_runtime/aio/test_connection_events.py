@@ -110,7 +110,9 @@ def test_exchange_receives_what_arrives_from_its_begin_or_while_the_connection_i
     assert run(use) == ([b"early", b"late"] if early else [b"late"])
 
 
-@pytest.mark.parametrize("when", ["before rest", "after rest", "after an exchange", "too much"])
+@pytest.mark.parametrize(
+    "when", ["before rest", "after rest", "after an exchange", "after a pause", "too much"]
+)
 def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
     async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
         if when == "before rest":
@@ -120,6 +122,8 @@ def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
             connection.rest()
         else:
             connection.begin(told, connection.loop.time() + 60)
+            if when == "after a pause":
+                connection.pause_reading()
             if when == "too much":
                 told.reader.ended = True
             else:
@@ -133,6 +137,39 @@ def test_connection_with_unsolicited_bytes_is_closed(when: str) -> None:
         assert not await connection.is_quiet()
 
     assert run(use) == (["ended: False"] if when == "too much" else [])
+
+
+class Tickets:
+    """A TLS session in which nothing but tickets arrive."""
+
+    ended = False
+    fed = b""
+
+    def feed(self, data: bytes) -> None:
+        self.fed += data
+
+    def content(self) -> list[bytes]:
+        return []
+
+    def pending(self) -> bytes:
+        return b""
+
+
+def test_connection_on_which_tickets_arrived_is_quiet() -> None:
+    """They are read to know what they are."""
+
+    async def use(connection: Connection, theirs: socket.socket, told: Told) -> None:
+        session: Any = Tickets()
+        connection._sessions.append(session)
+        connection.rest()
+        for _ in range(2):
+            theirs.send(b"ticket")
+            assert connection.has_data
+            assert await connection.is_quiet()
+        assert session.fed == b"ticket" * 2
+        assert connection.is_usable
+
+    run(use)
 
 
 def test_connection_whose_bytes_stay_unread_is_not_quiet() -> None:
