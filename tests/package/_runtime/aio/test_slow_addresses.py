@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Coroutine
 from contextlib import ExitStack, suppress
 from typing import Any
 
@@ -19,12 +18,6 @@ from codegen.package._runtime.http import PreparedRequest
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
 NAME = "slow.example"
-
-
-def run(main: Coroutine[Any, Any, None]) -> None:
-    """In an event loop of asyncio: timers of uvloop may end a millisecond early."""
-    with asyncio.Runner(loop_factory=asyncio.SelectorEventLoop) as runner:
-        runner.run(main)
 
 
 async def slow_ports(
@@ -62,7 +55,7 @@ def test_addresses_that_did_not_accept_in_time_are_remembered_and_not_if_the_cal
         await transport.close()
 
     with ExitStack() as stack:
-        run(main([stack.enter_context(full_backlog()) for _ in range(count)]))
+        asyncio.run(main([stack.enter_context(full_backlog()) for _ in range(count)]))
 
 
 @pytest.mark.parametrize(
@@ -79,7 +72,7 @@ def test_address_whose_handshake_took_too_long_is_remembered(
         await transport.close()
 
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        run(main(silent.getsockname()[1]))
+        asyncio.run(main(silent.getsockname()[1]))
 
 
 def test_address_that_lost_the_race_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,5 +84,5 @@ def test_address_that_lost_the_race_is_remembered(monkeypatch: pytest.MonkeyPatc
         await transport.close()
 
     with full_backlog() as dead, Loopback() as server:
-        run(main([dead, server.port]))
+        asyncio.run(main([dead, server.port]))
         assert len(server.requests) == 1

@@ -46,6 +46,7 @@ def sent(transport: AsyncHttpTransport, origin: str, **limits: Any) -> Any:
     [
         (0.01, None, ConnectTimeoutError),
         (0.01, 60.0, ConnectTimeoutError),
+        (60.0, 0.01, CallTimeoutError),
         (None, 0.01, CallTimeoutError),
         (None, -1.0, CallTimeoutError),
         (60.0, -1.0, CallTimeoutError),
