@@ -152,3 +152,31 @@ def test_lease_of_a_task_that_was_cancelled_meanwhile_goes_to_the_next() -> None
         assert first.cancelled()
 
     asyncio.run(main())
+
+
+@pytest.mark.parametrize("how", ["served", "late", "cancelled"])
+def test_nothing_is_left_of_a_wait_that_has_ended(how: str) -> None:
+    """A timer that goes on would hold the lease, for as long as the call might have waited."""
+    timers: list[asyncio.TimerHandle] = []
+
+    class Noting(asyncio.SelectorEventLoop):
+        def call_later(self, *given: Any, **named: Any) -> asyncio.TimerHandle:
+            timers.append(super().call_later(*given, **named))
+            return timers[-1]
+
+    async def main() -> None:
+        pool = make_pool()
+        lease, _ = given(pool)
+        waiting = asyncio.create_task(pool.wait(0 if how == "late" else 60))
+        await asyncio.sleep(0)
+        if how == "served":
+            pool.give_back(lease, reusable=True)
+        if how == "cancelled":
+            waiting.cancel()
+        await asyncio.wait([waiting])
+        (timer,) = timers
+        assert timer.cancelled()
+        assert not pool._waiting
+
+    with asyncio.Runner(loop_factory=Noting) as runner:
+        runner.run(main())

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 # Seconds between two looks at whether another lookup may begin, or whether one has been lost.
 _NAP = 0.05
 _LONGEST_WAIT = 1.0
+# Seconds by which a timer may end early: those of uvloop count milliseconds.
+_PRECISION = 0.002
 
 
 class Opening:
@@ -83,7 +85,7 @@ class Opening:
                 await connection.secure(connector.tls_context(), certificate_name(origin.host))
         except BaseException:
             connection.close()
-            if peer is not None and monotonic() >= self._until:
+            if peer is not None and _is_over(self._until):
                 remember_slow(connector.slow, peer)
             raise
         return connection
@@ -211,7 +213,7 @@ async def _race(
                 problem = _of_system(failure)
                 race.failed(address, monotonic())
     except asyncio.CancelledError:
-        if monotonic() >= until:
+        if _is_over(until):
             for _, address in trying.values():
                 remember_slow(slow, address[4])
         raise
@@ -224,6 +226,11 @@ async def _race(
         raise problem
     finally:
         del problem  # Breaks the reference cycle with this frame.
+
+
+def _is_over(until: float) -> bool:
+    """Whether connecting ended because its time was over, and not because the caller gave up."""
+    return monotonic() >= until - _PRECISION
 
 
 def _of_system(error: OSError) -> OSError:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from weakref import WeakSet
 
-from ..clock import bounded, monotonic
+from ..clock import LONGEST_WAIT, bounded, monotonic
 from ..errors import ConfigurationError, ConnectTimeoutError, tolerant
 from ..forks import late_import, rebuild_after_fork
 from ..http import Headers, HttpResponse, PreparedRequest, is_success
@@ -18,7 +18,6 @@ from ..transport import DEFAULT_MAX_CONNECTIONS, DEFAULT_MAX_RESPONSE_BYTES, Cli
 from ..transport.failures import (
     failed_connect,
     failed_exchange,
-    has_passed,
     too_late,
 )
 from ..transport.http_transport import MOST_ORIGINS, request_head
@@ -247,10 +246,11 @@ class AsyncHttpTransport:
     async def _wait(self, pool: Pool, deadline: float | None) -> Lease:
         """A lease, as soon as one is free."""
         limit = math.inf if self._pool_timeout is None else self._pool_timeout
-        lease = None if has_passed(deadline) else await pool.wait(bounded(limit, deadline))
+        left = math.inf if deadline is None else deadline - monotonic()
+        lease = None if left <= 0 else await pool.wait(min(limit, left, LONGEST_WAIT))
         if lease is not None:
             return lease
-        if has_passed(deadline) or self._pool_timeout is None:
+        if left <= limit:  # The clock may not say so yet: timers of uvloop end a little early.
             raise too_late(pool.connector, bytes_sent=False)
         raise ConnectTimeoutError(
             f"{pool.connector.origin}: all {self._max_connections} connections were in use for "
