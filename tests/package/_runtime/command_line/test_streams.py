@@ -65,3 +65,16 @@ def test_command_of_the_aws_cli_has_no_body() -> None:
     )
     request = models.PutBlobRequest(name="n", body=types.BodyStream(iter([b"abc"]), 3))
     assert request.to_aws_cli() == "aws tiny put-blob --name '…' --body '…'"
+
+
+@pytest.mark.usefixtures("packages")
+def test_package_without_pages_has_no_option_for_them(capsys: pytest.CaptureFixture[str]) -> None:
+    command_line = importlib.import_module("printing._runtime.command_line.main")
+    with pytest.raises(SystemExit) as exited:
+        command_line.main(
+            importlib.import_module("printing").TinyClient, ["call", "get_blob", "-h"]
+        )
+    assert exited.value.code == 0
+    shown = capsys.readouterr().out
+    assert "--redacted" in shown
+    assert "--all" not in shown
