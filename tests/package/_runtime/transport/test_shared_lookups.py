@@ -27,11 +27,13 @@ class Resolver:
         self.may_answer = threading.Event()
         self.answer: Any = FOUND
         self.asked: list[tuple[Any, ...]] = []
+        self.threads: list[threading.Thread] = []
         self.lookups = Lookups()
         self.now = 1000.0
 
     def look_up(self, *arguments: Any) -> Any:
         self.asked.append(arguments)
+        self.threads.append(threading.current_thread())
         assert self.may_answer.wait(20), "nothing let it answer"
         if isinstance(self.answer, Exception):
             raise self.answer
@@ -154,6 +156,15 @@ def test_streams_of_the_machines_families_are_asked_for(resolver: Resolver, apar
     assert find_addresses("name.example", 443, float("inf"), apart=apart) == FOUND
     family = name_lookups._family()
     assert resolver.asked == [("name.example", 443, family, socket.SOCK_STREAM)]
+    assert (resolver.threads == [threading.current_thread()]) is not apart
+
+
+def test_other_errors_of_the_resolver_pass_through(resolver: Resolver) -> None:
+    resolver.answer = LookupError("of something else")
+    resolver.may_answer.set()
+    with pytest.raises(LookupError) as caught:
+        find_addresses("name.example", 443, 0.0, apart=False)
+    assert caught.value is resolver.answer
 
 
 def test_zone_of_an_address_is_read_by_the_system(resolver: Resolver) -> None:
