@@ -127,6 +127,19 @@ def test_only_harmless_headers_are_shown(
     assert CANARY not in records[0].getMessage()
 
 
+USUAL = """\
+Accept Accept-Encoding Amz-Sdk-Invocation-Id Amz-Sdk-Request Connection Content-Length Content-Type
+Date Host Retry-After Server Transfer-Encoding User-Agent Via X-Amz-Date X-Amz-Id-2 X-Amz-Request-Id
+X-Amzn-RequestId X-Amzn-Trace-Id
+"""
+
+
+def test_headers_that_support_asks_for_are_shown(records: list[logging.LogRecord]) -> None:
+    headers = {name: f"of {name}" for name in USUAL.split()}
+    begun(headers)
+    assert lines(records[0])[2:-2] == [f"{name}: {value}" for name, value in headers.items()]
+
+
 @pytest.mark.parametrize(
     ("outcome", "content"),
     [
