@@ -177,6 +177,17 @@ def test_events_made_by_hand_share_nothing() -> None:
         "resources": ["a", "b"],
         "detail": {"event_name": "Start", "id": "i", "new": 1},
     }
+    assert Plain(time=AT).to_event() == {
+        "version": "0",
+        "id": "",
+        "account": "",
+        "time": "2026-01-31T12:00:00Z",
+        "region": "",
+        "detail-type": "Plain",
+        "source": "aws.sample",
+        "resources": [],
+        "detail": {},
+    }
     unknown = [UnknownEvent(time=AT, detail_type="New", source="s") for _ in range(2)]
     assert (unknown[0].name, unknown[0].resources, unknown[0].detail) == ("", [], {})
     assert unknown[0].resources is not unknown[1].resources
@@ -204,6 +215,8 @@ def test_event_of_a_structure_has_what_is_known(
     written = found.to_event()
     assert written["detail"] == {member: name, "id": "i"}
     assert written["resources"] == ([resource] if resource else [])
+    assert (written["source"], found.envelope_extra) == ("aws.sample", {})
+    assert written.keys() == {"detail-type", "source", "time", "resources", "detail"}
 
 
 CHANGES = {"detail-type": ["Change", "Old Change"]}
