@@ -35,6 +35,17 @@ def test_next_address_begins_at_once_after_a_failure() -> None:
     assert race.is_lost
 
 
+def test_race_that_is_won_tries_no_other_address() -> None:
+    race = AddressRace(["a", "b", "c"])
+    assert [race.due(100.0), race.due(100.0 + ATTEMPT_DELAY)] == ["a", "b"]
+    assert (race.before("a"), race.before("b")) == ([], ["a"])
+    assert race.won("a") == ["b"]
+    assert (race.running, race.next_at, race.due(200.0)) == (["a"], None, None)
+    race.failed("a", 200.0)
+    assert race.is_lost
+    assert race.next_at is None
+
+
 def test_race_without_addresses_is_lost() -> None:
     race = AddressRace[str]([])
     assert race.is_lost
