@@ -74,7 +74,7 @@ def body_of(stream: Any, length: int | None = None) -> StreamingBody:
 
 def test_pieces_are_joined_to_the_size_that_is_asked_for() -> None:
     stream = Synchronous()
-    body = body_of(stream)
+    body = body_of(stream, 8)
     assert body.readable()
     assert [body.read(size) for size in (0, 1, 3)] == [b"", b"a", b"bcd"]
     assert stream.sizes == [1, 3, 1]
@@ -85,7 +85,7 @@ def test_pieces_are_joined_to_the_size_that_is_asked_for() -> None:
 def test_pieces_are_awaited_and_joined_to_the_size_that_is_asked_for() -> None:
     async def use() -> None:
         stream = Asynchronous()
-        body = body_of(stream)
+        body = body_of(stream, 8)
         assert [await body.aread(size) for size in (0, 1, 3)] == [b"", b"a", b"bcd"]
         assert stream.sizes == [1, 3, 1]
         assert (await body.aread(), await body.aread(1), await body.aread()) == (b"efgh", b"", b"")
@@ -98,10 +98,11 @@ def test_pieces_are_awaited_and_joined_to_the_size_that_is_asked_for() -> None:
     asyncio.run(use())
 
 
+@pytest.mark.parametrize("length", [None, 8])
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9])
-def test_buffer_is_filled(size: int) -> None:
+def test_buffer_is_filled(size: int, length: int | None) -> None:
     buffer = bytearray(size)
-    body = body_of(Synchronous())
+    body = body_of(Synchronous(), length)
     assert body.readinto(buffer) == min(size, 8)
     assert buffer == CONTENT[:size].ljust(size, b"\0")
     assert body.read() == CONTENT[size:]
