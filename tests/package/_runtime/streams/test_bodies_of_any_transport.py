@@ -120,20 +120,16 @@ def test_buffer_of_other_elements_is_filled_with_bytes() -> None:
 def test_body_that_is_shorter_than_its_length_is_an_error(
     length: int | None, missing: bool
 ) -> None:
-    async def read_awaited(stream: Asynchronous) -> bytes:
-        return await body_of(stream, length).aread()
-
     stream, awaited = Synchronous(), Asynchronous()
-    for own, read in (
-        (stream, lambda: body_of(stream, length).read()),
-        (awaited, lambda: asyncio.run(read_awaited(awaited))),
-    ):
+    body, other = body_of(stream, length), body_of(awaited, length)
+    for own, read in ((stream, body.read), (awaited, lambda: asyncio.run(other.aread()))):
         if missing:
             with pytest.raises(ResponseInterruptedError, match="ended after 8 of 9 bytes"):
                 read()
-            assert own.closed
         else:
             assert read() == CONTENT
+        assert own.closed == missing
+    assert body.closed is other.closed is missing
 
 
 def test_repr_says_how_much_was_read() -> None:
