@@ -135,8 +135,12 @@ def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTra
 
 
 def test_tcp_keepalive_is_enabled_on_request() -> None:
-    for wanted in (False, True):
-        transport = HttpTransport(tcp_keepalive=wanted, proxies={})
+    for options, wanted in (
+        ({}, False),
+        ({"tcp_keepalive": False}, False),
+        ({"tcp_keepalive": True}, True),
+    ):
+        transport = HttpTransport(proxies={}, **options)
         with Loopback() as server:
             transport.connect(server.url, connect_timeout=5)
             (pool,) = transport._pools.values()
