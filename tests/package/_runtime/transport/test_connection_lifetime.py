@@ -135,17 +135,14 @@ def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTra
 
 
 def test_tcp_keepalive_is_enabled_on_request() -> None:
-    for options, wanted in (
-        ({}, False),
-        ({"tcp_keepalive": False}, False),
-        ({"tcp_keepalive": True}, True),
-    ):
+    for wanted in (None, False, True):
+        options: dict[str, Any] = {} if wanted is None else {"tcp_keepalive": wanted}
         transport = HttpTransport(proxies={}, **options)
         with Loopback() as server:
             transport.connect(server.url, connect_timeout=5)
             (pool,) = transport._pools.values()
             sock = sock_of(pool)
-            assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
+            assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is bool(wanted)
             assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
             transport.close()
 
