@@ -5,7 +5,6 @@ The tests of each distribution read and write every documented example.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import runpy
 import subprocess
@@ -21,7 +20,6 @@ from hypothesis import given
 from moto.events.models import EventPattern
 from support.fresh_process import run
 from support.ivs import DISTRIBUTION
-from support.packages import GeneratedPackage, each_package
 
 import typed_ivs
 import typed_ivs_realtime
@@ -298,22 +296,6 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
     unknown = chat_events.parse_log_entry({"type": "POLL", "votes": 3})
     assert isinstance(unknown, chat_events.UnknownPayload)
     assert unknown.to_wire() == {"type": "POLL", "votes": 3}
-
-
-@each_package
-def test_events_have_no_attributes_but_their_fields_which_are_named(
-    package: GeneratedPackage,
-) -> None:
-    kinds: list[Any] = [
-        kind
-        for kind in vars(package.module("events")).values()
-        if isinstance(kind, type) and dataclasses.is_dataclass(kind)
-    ]
-    assert kinds
-    for kind in kinds:
-        assert not hasattr(kind.__new__(kind), "__dict__"), kind
-        with pytest.raises(TypeError, match="takes 1 positional argument but 2 were given"):
-            kind([])
 
 
 def test_longest_key_has_1024_characters() -> None:

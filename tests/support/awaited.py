@@ -25,12 +25,13 @@ class Awaited:
 
     Args:
         make: Creates the client.
-        runner: Has the event loop; None for a new one.
+        runner: Has the event loop, which outlives the client; None for a new one.
     """
 
     def __init__(self, make: Callable[[], Any], runner: asyncio.Runner | None = None) -> None:
         self.client = make()
         self.runner = runner or asyncio.Runner()
+        self.is_copy = runner is not None
         self.has_ended = False
         if runner is None:
             _not_ended.append(self)
@@ -71,7 +72,8 @@ class Awaited:
             try:
                 self.close()
             finally:
-                self.runner.close()
+                if not self.is_copy:
+                    self.runner.close()
 
     def with_options(self, **options: Any) -> Awaited:
         """A copy of the client, in the same event loop."""

@@ -186,6 +186,17 @@ def test_response_is_accepted_if_its_checksum_is_right(
             check(received)
 
 
+def test_one_of_several_checksums_is_verified_as_botocore_prefers_them() -> None:
+    botocores: Any = botocore.httpchecksum
+    left: dict[str, Any] = dict.fromkeys([*botocores._ALGORITHMS_PRIORITY_LIST, "md5"], WRONG)
+    while left:
+        with awscrt(), pytest.raises(ResponseParseError) as caught:
+            check(response(**dict(reversed(left.items()))), tuple(reversed(left)))
+        first = next(iter(left))
+        assert str(caught.value).endswith(f"as its header x-amz-checksum-{first} says")
+        del left[first]
+
+
 def test_checksum_that_cannot_be_computed_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
     algorithms = ("crc32", "crc32c")
     with awscrt(), pytest.raises(ResponseParseError):
@@ -249,6 +260,23 @@ def test_checksum_of_a_stream_is_compared_at_its_end() -> None:
     assert stream.closed
 
 
+@pytest.mark.parametrize("checksum", [RIGHT, WRONG])
+def test_checksum_of_a_stream_is_compared_when_it_was_iterated_over(checksum: str) -> None:
+    received = response(crc32=checksum)
+    received.stream = stream = Stream(received)
+    verified_stream: Any = check(received).stream
+    pieces: list[bytes] = []
+    with verified_stream as opened:
+        if checksum == RIGHT:
+            pieces.extend(opened)
+        else:
+            with pytest.raises(ResponseParseError):
+                pieces.extend(opened)
+        assert b"".join(pieces) == CHECK
+    assert stream.closed
+    assert (opened.status, opened.headers) == (received.status, received.headers)
+
+
 def test_checksum_of_a_stream_is_compared_with_its_last_byte_if_the_length_is_known() -> None:
     body, stream = streamed(CHECK, WRONG, length=len(CHECK))
     with pytest.raises(ResponseParseError):
@@ -273,6 +301,16 @@ class AsyncStream:
 
     async def close(self) -> None:
         self.stream.close()
+
+
+def test_asynchronous_stream_with_a_wrong_checksum_is_closed() -> None:
+    received = response(crc32=WRONG)
+    stream = Stream(received)
+    received.stream = AsyncStream(stream)
+    verified_stream: Any = check(received).stream
+    with pytest.raises(ResponseParseError):
+        asyncio.run(verified_stream.read())
+    assert stream.closed
 
 
 @pytest.mark.parametrize("checksum", [RIGHT, WRONG])

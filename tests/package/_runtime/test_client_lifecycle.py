@@ -57,6 +57,7 @@ def test_closed_client_and_its_copies_refuse_calls() -> None:
     assert not transport.closed  # It is not ours to close.
 
 
+@pytest.mark.usefixtures("client_kind")
 def test_closing_a_copy_closes_nothing() -> None:
     with Loopback() as server, make_client(server.url) as client:
         with client.with_options(read_timeout=2) as copied:
@@ -193,21 +194,23 @@ def test_region_endpoint_and_repr() -> None:
     assert repr(client) == "<SampleClient: us-west-2>"
 
 
+@pytest.mark.usefixtures("client_kind")
 def test_warm_up_imports_operations_and_opens_a_connection() -> None:
     with Loopback() as server, make_client(server.url) as client:
         client.warm_up("get_thing", connect=True)
         client.get_thing(name="x")
         assert server.connections == 1
-    for name in ("get_thong", "../get_thing", "close", "__init__", ["get_thing"]):
-        with pytest.raises(ConfigurationError) as caught:
-            client.warm_up(name)  # type: ignore[arg-type]
-        text = f"warm_up: got {name!r}; expected: the name of an operation's method"
-        assert str(caught.value) == text
+        for name in ("get_thong", "../get_thing", "close", "__init__", ["get_thing"]):
+            with pytest.raises(ConfigurationError) as caught:
+                client.warm_up(name)  # type: ignore[arg-type]
+            text = f"warm_up: got {name!r}; expected: the name of an operation's method"
+            assert str(caught.value) == text
     own, _ = canned()
     with pytest.raises(ConfigurationError, match=r"warm_up: .* has no method connect"):
         own.warm_up(connect=True)
 
 
+@pytest.mark.usefixtures("client_kind")
 def test_warm_up_connects_only_if_asked() -> None:
     with Loopback() as server, make_client(server.url) as client:
         client.warm_up("get_thing")

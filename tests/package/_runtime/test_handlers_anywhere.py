@@ -18,10 +18,16 @@ from support.loopback import STALL, Loopback, response
 from support.thorough import many
 
 import codegen.package._runtime as runtime
+from codegen.package._runtime import values
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
+from codegen.package._runtime.endpoints import Url, check_endpoint_url, parse_url
 from codegen.package._runtime.errors import ReadTimeoutError
 from codegen.package._runtime.forks import late_import
+from codegen.package._runtime.http import Headers, HttpResponse, numeric_address
+from codegen.package._runtime.retry.clock_skew import read_http_date
+from codegen.package._runtime.timestamps import read_timestamp
+from codegen.package._runtime.transport.proxies import check_proxies, is_excepted
 
 pytestmark = [
     pytest.mark.usefixtures("bare_environment"),
@@ -51,13 +57,19 @@ def handle() -> Iterator[Callable[[type[BaseException]], object]]:
     signal.signal(signal.SIGUSR1, before)
 
 
-def interrupted(call: Callable[[], object], handler: Callable[..., object], at: int) -> int:
-    """Makes a call, and runs a handler at its ``at``-th instruction; returns how many there were."""
+def interrupted(
+    call: Callable[[], object], handler: Callable[..., object], at: int, *, but_in: str = ""
+) -> int:
+    """Makes a call, and runs a handler at its ``at``-th instruction; returns how many there were.
+
+    Instructions of the module ``but_in`` don't count.
+    """
     count = 0
 
     def trace(frame: FrameType, event: str, _: object) -> Any:
         nonlocal count
-        if not frame.f_code.co_filename.startswith(FOLDER):
+        path = frame.f_code.co_filename
+        if not path.startswith(FOLDER) or (but_in and path.endswith(but_in)):
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False
         if event == "opcode":
@@ -104,6 +116,61 @@ def test_exception_at_any_instruction_of_a_first_call_passes(
         call(at)
         if count:
             break
+
+
+# What reads or writes a single value, and the exceptions that mean to it that the value is wrong.
+CONVERTING: dict[str, tuple[Callable[[], object], tuple[type[Exception], ...]]] = {
+    "base64": (lambda: values.read_blob("YQ==", "x"), (ValueError, TypeError)),
+    "integer": (lambda: values.read_integer_text("1", "x"), (ValueError,)),
+    "float": (lambda: values.read_float_text("1", "x"), (ValueError,)),
+    "JSON in base64": (lambda: values.read_json_text("e30=", "x"), (ValueError, RecursionError)),
+    "written JSON": (lambda: values.write_json({}), (TypeError, ValueError, RecursionError)),
+    "JSON": (HttpResponse(200, Headers(), b"[]").json, (ValueError, RecursionError)),
+    "seconds": (lambda: read_timestamp(1.5, "x"), (ValueError, OverflowError)),
+    "ISO 8601": (lambda: read_timestamp("2026-01-31T10:00:00Z", "x"), (ValueError, OverflowError)),
+    "basic ISO 8601": (lambda: read_timestamp("20260131T100000Z", "x"), (ValueError,)),
+    "seconds as text": (lambda: read_timestamp("1.5", "x"), (ValueError, OverflowError)),
+    "HTTP date": (
+        lambda: read_timestamp("Sat, 31 Jan 2026 10:00:00 GMT", "x"),
+        (ValueError, OverflowError),
+    ),
+    "Date header": (
+        lambda: read_http_date("Sat, 31 Jan 2026 10:00:00 GMT"),
+        (ValueError, OverflowError),
+    ),
+    "address": (lambda: numeric_address("::1"), (ValueError,)),
+    "URL of rules": (lambda: parse_url("https://[::1]:9/a"), (ValueError,)),
+    "address of rules": (lambda: Url("https", "[::1]", "/").is_ip, (ValueError,)),
+    "URL": (lambda: check_endpoint_url("https://a:9", "x", allow_http=False), (ValueError,)),
+    "proxy": (lambda: check_proxies({"http": "proxy:9"}), (ValueError,)),
+    "network": (lambda: is_excepted("10.0.0.1", 9, "10.0.0.0/8"), (ValueError,)),
+}
+
+
+@pytest.mark.parametrize(
+    ("convert", "kind"),
+    [
+        pytest.param(convert, kind, id=f"{name}-{kind.__name__}")
+        for name, (convert, kinds) in CONVERTING.items()
+        for kind in kinds
+    ],
+)
+def test_exception_while_a_value_is_converted_does_not_mean_that_it_is_wrong(
+    handle: Callable[[type[BaseException]], Any],
+    convert: Callable[[], object],
+    kind: type[Exception],
+) -> None:
+    convert()  # It loads what is loaded late.
+    handler, at = handle(kind), 1
+    while True:
+        try:
+            count = interrupted(convert, handler, at, but_in="signals.py")
+        except kind as error:
+            assert error.args == ("from the handler",)  # noqa: PT017
+        else:
+            assert 0 < count < at
+            break
+        at += 1
 
 
 def test_exception_during_an_import_passes(handle: Callable[[type[BaseException]], Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
@@ -215,6 +216,21 @@ def test_request_head_refuses_line_breaks_that_earlier_checks_missed(
     with pytest.raises(ParamValidationError, match="a line break or NUL") as caught:
         client.send(request)
     assert "X-Evil" not in str(caught.value)
+    assert not arrived(server)
+
+
+def test_token_that_no_codec_writes_is_refused_although_earlier_checks_missed_it(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The codec's own error would quote the text that is signed, and the token with it."""
+    monkeypatch.setattr(credentials_module, "_check_text", lambda *_: None)
+    client = make_client(server.url, credentials=keys(session_token="canary-\udc80"))
+    with pytest.raises(
+        ParamValidationError, match="header 'X-Amz-Security-Token': got text that has no encoding"
+    ) as caught:
+        client.send(PLAIN)
+    assert "canary" not in "".join(traceback.format_exception(caught.value))
+    assert caught.value.__context__ is None
     assert not arrived(server)
 
 

@@ -157,7 +157,7 @@ def test_paths_lead_to_members_of_structures_lists_and_maps() -> None:
     )
 
 
-def test_structure_that_two_members_hold_has_the_path_of_the_first() -> None:
+def test_structure_that_stands_twice_has_the_first_path() -> None:
     both = Leaf()
     members: list[tuple[str, object]] = [("one", both), ("other", [both])]
     assert paths([], [(both, "name")], members) == ("one.name",)

@@ -24,7 +24,7 @@ class Part:
     parts: Any = None
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class ThingResponse(Response):
     part: Any = None
     count: int = 0

@@ -6,7 +6,6 @@ import functools
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,7 +17,6 @@ from support.sample.service import GetThingRequest, SampleClient
 
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.errors import ConnectError, CredentialsError
-from codegen.package._runtime.signals import is_of_handler
 
 pytestmark = [
     pytest.mark.usefixtures("bare_environment"),
@@ -163,32 +161,3 @@ def test_failure_of_the_network_is_not_a_handlers(handle: Callable[[Any], object
     client: SampleClient = make_client(f"http://127.0.0.1:{port}", proxies={}, max_attempts=1)
     with client, pytest.raises(ConnectError):
         client.send(GetThingRequest(name="x"))
-
-
-def test_exception_without_a_registered_handler_is_the_codes_own(
-    handle: Callable[[Any], object], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    try:
-        raise TimeoutError
-    except TimeoutError as error:
-        handle(signal.SIG_DFL)
-        raised = error
-    assert not is_of_handler(raised, {"socket"})
-    handle(lambda *_: None)
-    assert is_of_handler(raised, {"socket"})  # Its innermost frame is neither ours nor socket's.
-    assert not is_of_handler(raised)
-    assert is_of_handler(KeyboardInterrupt())
-    monkeypatch.delitem(sys.modules, "signal")
-    assert not is_of_handler(raised, {"socket"})
-
-
-@pytest.mark.parametrize(("module", "is_ours"), [("", True), (".client", True), ("_jobs", False)])
-def test_module_whose_name_begins_like_the_package_is_not_the_packages(
-    handle: Callable[[Any], object], module: str, is_ours: bool
-) -> None:
-    """A copy may be called ``aws``, and the caller's module ``aws_jobs``."""
-    handle(lambda *_: None)
-    name = is_of_handler.__module__.removesuffix("._runtime.signals") + module
-    with pytest.raises(TimeoutError) as caught:
-        exec("raise TimeoutError", {"__name__": name})  # noqa: S102
-    assert is_of_handler(caught.value, {"socket"}) is not is_ours

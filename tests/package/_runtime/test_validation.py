@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 import pytest
@@ -76,6 +78,54 @@ def test_strict_validation_checks_maxima_patterns_and_enumerations(
 )
 def test_strict_validation_accepts_valid_values(constraint: Constraint, value: Any) -> None:
     assert problems_of(constraint, value, strict=True) == []
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    ("constraint", "value", "found", "allowed"),
+    [
+        (String(), b"a", "bytes", "str"),
+        (Integer(), 1.0, "float", "int"),
+        (Float(), "1", "str", "float"),
+        (Boolean(), 1, "int", "bool"),
+        (Timestamp(), 1.5, "float", "an aware datetime"),
+        (Timestamp(), date(2026, 1, 31), "date", "an aware datetime"),
+        (
+            Timestamp(),
+            datetime.fromisoformat("2026-01-31"),
+            "a naive datetime",
+            "an aware datetime",
+        ),
+        (Blob(), "a", "str", "bytes"),
+        (Document(), b"a", "bytes", "a JSON value"),
+        (Document(), {1: "a"}, "int", "str"),
+        (List(String()), "ab", "str", "list"),
+        (List(String()), {"a"}, "set", "list"),
+        (List(String()), [None], "None", "a value"),
+        (Map(String(), String()), [("a", "b")], "list", "dict"),
+        (Map(String(), String()), {"a": None}, "None", "a value"),
+        (Structure(lambda: Part), {"name": "a"}, "dict", "Part"),
+    ],
+)
+def test_wrong_type_is_refused_by_name(
+    constraint: Constraint, value: Any, found: str, allowed: str, strict: bool
+) -> None:
+    (problem,) = problems_of(constraint, value, strict=strict)
+    assert (problem.found, problem.allowed) == (found, allowed)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize(
+    ("constraint", "value"),
+    [
+        (List(String(), sparse=True), ["a", None]),
+        (Map(String(), String(), sparse=True), {"a": None}),
+    ],
+)
+def test_sparse_lists_and_maps_may_hold_none(
+    constraint: Constraint, value: Any, strict: bool
+) -> None:
+    assert problems_of(constraint, value, strict=strict) == []
 
 
 def test_pattern_is_not_anchored() -> None:
@@ -303,3 +353,31 @@ def test_maxima_are_checked_only_if_strict() -> None:
         validate(Named("ab"), strict=True)
     with pytest.raises(ParamValidationError, match="required"):
         validate(Named(None))
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        String,
+        Integer,
+        Float,
+        Boolean,
+        Timestamp,
+        Blob,
+        Document,
+        partial(List, String()),
+        partial(Map, String(), String()),
+        partial(Structure, lambda: Part),
+    ],
+)
+@pytest.mark.parametrize("strict", [False, True])
+def test_member_of_any_type_may_be_required(make: Callable[..., Constraint], strict: bool) -> None:
+    class Some(Named):
+        CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": make()}
+
+    class Required(Named):
+        CONSTRAINTS: ClassVar[Mapping[str, Constraint]] = {"name": make(required=True)}
+
+    validate(Some(None), strict=strict)
+    with pytest.raises(ParamValidationError, match="name: got None; expected: a value, because it"):
+        validate(Required(None), strict=strict)

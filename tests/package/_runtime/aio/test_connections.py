@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from typing import Any
 
 import pytest
+from support.loopback import CLOSE, Loopback, response
 
 from codegen.package._runtime.aio.connection import Connection
+from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.aio.pool import Pool
 from codegen.package._runtime.clock import LONGEST_WAIT
+from codegen.package._runtime.http import PreparedRequest
+from codegen.package._runtime.transport.pool import Connectors
 
 
 class Jumping(asyncio.SelectorEventLoop):
@@ -96,3 +101,78 @@ def test_paused_connection_that_has_ended_stays_paused(is_left: bool) -> None:
 
     with theirs:
         asyncio.run(main())
+
+
+def test_connection_takes_what_is_written_while_it_is_open_and_the_system_takes_it() -> None:
+    ours, theirs = socket.socketpair()
+
+    async def main() -> None:
+        connection = Connection(ours)
+        assert connection.takes_no_more
+        await connection.start()
+        assert not connection.takes_no_more
+        connection.write(bytes(1 << 23))
+        assert connection.takes_no_more
+        assert connection.buffered
+        connection.close()
+        assert connection.takes_no_more
+        await rounds()
+
+    async def close() -> None:
+        connection = Connection(theirs)
+        await connection.start()
+        connection.close()
+        assert connection.takes_no_more
+        await rounds()
+
+    asyncio.run(main())
+    asyncio.run(close())
+
+
+def test_what_has_arrived_is_received_in_pieces_of_64_kibibytes() -> None:
+    ours, theirs = socket.socketpair()
+
+    async def main() -> list[int]:
+        connection = Connection(ours)
+        await connection.start()
+        pieces: list[int] = []
+        while sum(pieces) < 150_000:
+            pieces.append(len(await connection.receive()))
+        connection.close()
+        await rounds()
+        return pieces
+
+    with theirs:
+        for one in (ours, theirs):
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+        theirs.sendall(bytes(150_000))
+        assert asyncio.run(main()) == [65_536, 65_536, 150_000 - 2 * 65_536]
+
+
+@pytest.mark.usefixtures("bare_environment")
+def test_certificates_are_loaded_in_a_thread_once_for_all_connections(
+    certificates: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context_of, threads = Connectors._tls_context, list[threading.Thread]()
+
+    def noted(connectors: Connectors, files: Any) -> Any:
+        threads.append(threading.current_thread())
+        return context_of(connectors, files)
+
+    async def main() -> None:
+        transport = AsyncHttpTransport(proxies={}, ca_bundle=certificates.bundle)
+        for _ in range(3):
+            request = PreparedRequest("GET", server.url, "/", {"Host": "h"}, b"")
+            await transport.send(request, connect_timeout=9, read_timeout=9, deadline=None)
+        await transport.close()
+
+    monkeypatch.setattr(Connectors, "_tls_context", noted)
+    ended = [response(), CLOSE]
+    with Loopback(ended, ended, ended, tls=certificates.server()) as server:
+        asyncio.run(main())
+        assert server.connections == 3
+    assert [thread is not threading.current_thread() for thread in threads] == [
+        *(True, False),
+        *(False, False),
+    ]

@@ -282,7 +282,12 @@ def test_refresh_credentials_waits_for_call_timeout_at_most() -> None:
 
 @pytest.mark.parametrize("kind", TRANSPORT_KINDS)
 def test_refresh_credentials_has_the_time_of_call_timeout(kind: str) -> None:
-    provider = Provider()
+    class Slow(Provider):
+        def load(self) -> Credentials:
+            time.sleep(0.02)
+            return super().load()
+
+    provider = Slow()
     with (
         clients_of(kind),
         Loopback(*[response(b"{}")] * 2) as server,

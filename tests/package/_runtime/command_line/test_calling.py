@@ -147,6 +147,26 @@ def test_entries_of_maps_are_pairs(redacted: bool) -> None:
     assert calling._shown(["a"], redacted, indent=2) == '[\n  "a"\n]'
 
 
+@pytest.mark.parametrize(
+    ("method", "has_paginators"),
+    [("list_channels", True), ("get_channel", True), ("list_channels", False)],
+)
+def test_only_operations_with_a_paginator_have_pages(
+    method: str,
+    has_paginators: bool,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """The clients of a service in which nothing is paginated have no ``paginate``."""
+    if not has_paginators:
+        monkeypatch.delattr(IVSClient, "paginate")
+    with pytest.raises(SystemExit) as exited:
+        main(IVSClient, ["call", method, "--help"])
+    assert exited.value.code == 0
+    is_paginated = has_paginators and method == "list_channels"
+    assert ("--all" in capsys.readouterr().out) is is_paginated
+
+
 def test_sensitive_values_can_be_replaced(capsys: pytest.CaptureFixture[str]) -> None:
     with IVSStub.installed() as stub:
         stub.stub.get_stream_key.returns(stream_key=factories.stream_key(value="sk_secret"))

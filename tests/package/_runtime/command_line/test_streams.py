@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import json
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,45 @@ def test_each_event_is_a_line(redacted: bool, capsys: pytest.CaptureFixture[str]
     assert lines == [{"caption": {"text": "…" if redacted else "ä"}}, {"ended": {}}]
 
 
+class Arriving:
+    """Events that arrive one after another. It notes how many are printed before each."""
+
+    def __init__(self, event: object) -> None:
+        self.event = event
+        self.written = io.BytesIO()
+        self.shown: list[int] = []
+        self.closed = False
+
+    def __iter__(self) -> Iterator[object]:
+        for _ in range(3):
+            self.shown.append(self.written.getvalue().count(b"\n"))
+            yield self.event
+
+    def __enter__(self) -> Arriving:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self.closed = True
+
+
+@pytest.mark.usefixtures("packages")
+def test_event_is_shown_before_the_next_one_arrives(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the output is a pipe or a file, and Python keeps lines back."""
+    models = importlib.import_module("watching.models")
+    client = importlib.import_module("watching").TinyClient
+    command_line = importlib.import_module("watching._runtime.command_line.main")
+    events = Arriving(models.Events(ended=models.Ended()))
+    response = models.WatchResponse(events=events)
+    monkeypatch.setattr(client, "send", lambda self, request: response)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(events.written))
+    assert command_line.main(client, ["call", "watch", *SETTINGS]) == 0
+    assert events.shown == [0, 1, 2]
+    assert events.closed
+
+
 @pytest.mark.usefixtures("packages")
 def test_command_of_the_aws_cli_has_no_body() -> None:
     models, types = importlib.import_module("printing.models"), importlib.import_module(
@@ -65,16 +105,3 @@ def test_command_of_the_aws_cli_has_no_body() -> None:
     )
     request = models.PutBlobRequest(name="n", body=types.BodyStream(iter([b"abc"]), 3))
     assert request.to_aws_cli() == "aws tiny put-blob --name '…' --body '…'"
-
-
-@pytest.mark.usefixtures("packages")
-def test_package_without_pages_has_no_option_for_them(capsys: pytest.CaptureFixture[str]) -> None:
-    command_line = importlib.import_module("printing._runtime.command_line.main")
-    with pytest.raises(SystemExit) as exited:
-        command_line.main(
-            importlib.import_module("printing").TinyClient, ["call", "get_blob", "-h"]
-        )
-    assert exited.value.code == 0
-    shown = capsys.readouterr().out
-    assert "--redacted" in shown
-    assert "--all" not in shown

@@ -146,6 +146,7 @@ def test_error_in_the_stream_is_raised_as_its_class(
         assert type(error) is getattr(tiny.errors, name)
         assert (error.code, error.message, error.operation) == (code, text, "Watch")
         assert (error.request_id, error.status) == ("id-1", 0)
+        assert error.headers["x-session"] == "s1"  # those of the response
         assert error.__context__ is None
         assert getattr(error, "seconds", 7) == 7
         assert error.retryable is (name == "SlowDown")

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from support.loopback import Loopback
+from support.transports import new_transport, send
 
 from codegen.package._runtime.clock import monotonic
 from codegen.package._runtime.transport import connect
@@ -45,6 +47,30 @@ def test_failed_tls_session_is_not_quiet(error: Exception) -> None:
     assert timeouts == [0]
 
 
+@pytest.mark.usefixtures("bare_environment", "transport_kind")
+@pytest.mark.parametrize(
+    ("options", "is_probed"),
+    [({}, False), ({"tcp_keepalive": False}, False), ({"tcp_keepalive": True}, True)],
+)
+def test_system_probes_idle_connections_only_if_it_is_asked_to(
+    options: dict[str, bool], is_probed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changed: set[tuple[Any, ...]] = set()
+    setsockopt = socket.socket.setsockopt
+
+    def noted(sock: socket.socket, *option: Any) -> None:
+        changed.add(option)
+        setsockopt(sock, *option)
+
+    transport = new_transport(proxies={}, **options)
+    with Loopback() as server:
+        monkeypatch.setattr(socket.socket, "setsockopt", noted)
+        assert send(transport, server.url).status == 200
+        transport.close()
+    assert ((socket.SOL_SOCKET, socket.SO_KEEPALIVE, True) in changed) is is_probed
+    assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, True) in changed
+
+
 @pytest.mark.parametrize("more", [(), (0, 3)], ids=["IPv4", "IPv6"])
 def test_winner_of_a_race_is_slow_no_longer(more: tuple[int, ...]) -> None:
     family = socket.AF_INET6 if more else socket.AF_INET
@@ -76,6 +102,29 @@ def test_slow_address_of_ipv6_starts_last_whatever_its_scope() -> None:
     remember_slow(slow, ("2001:db8::1", 443, 0, 1))
     race = new_race([first, second], slow)
     assert [race.due(monotonic()), race.due(monotonic() + 30)] == [second, first]
+
+
+def test_race_alternates_between_families() -> None:
+    """A network without IPv6 costs one address, not all of its addresses (RFC 8305 §4)."""
+    numbers = ("2001:db8::1", "2001:db8::2", "192.0.2.1", "192.0.2.2")
+    addresses: list[Address] = [
+        (
+            socket.AF_INET6 if ":" in number else socket.AF_INET,
+            socket.SOCK_STREAM,
+            6,
+            "",
+            (number, 443),
+        )
+        for number in numbers
+    ]
+    race = new_race(addresses, {})
+    tried = [race.due(monotonic() + 30 * turn) for turn in range(4)]
+    assert [address and address[4][0] for address in tried] == [
+        "2001:db8::1",
+        "192.0.2.1",
+        "2001:db8::2",
+        "192.0.2.2",
+    ]
 
 
 def test_address_is_slow_for_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from support.loopback import Loopback, response
-from support.transports import send, wait_until
+from support.proxy import LoopbackProxy
+from support.transports import idle_connections, new_transport, send, wait_until
 
 from codegen.package._runtime.errors import ConfigurationError
 from codegen.package._runtime.transport import connect as opening
@@ -37,6 +38,16 @@ def test_closed_transport_refuses_requests(transport: HttpTransport) -> None:
         transport.close()
         with pytest.raises(ConfigurationError, match="closed"):
             send(transport, server.url)
+
+
+def test_closed_transport_has_no_pools(transport: HttpTransport) -> None:
+    with Loopback() as server:
+        send(transport, server.url)
+        transport.close()
+        for _ in range(2):
+            assert repr(transport) == "<HttpTransport: no connections>"
+            with pytest.raises(ConfigurationError, match="closed"):
+                send(transport, server.url)
 
 
 def test_close_ends_idle_connections(transport: HttpTransport) -> None:
@@ -134,17 +145,23 @@ def test_idle_connections_may_be_taken_while_they_are_dropped(transport: HttpTra
         pool.drop_idle()
 
 
-def test_tcp_keepalive_is_enabled_on_request() -> None:
-    for wanted in (None, False, True):
-        options: dict[str, Any] = {} if wanted is None else {"tcp_keepalive": wanted}
-        transport = HttpTransport(proxies={}, **options)
-        with Loopback() as server:
-            transport.connect(server.url, connect_timeout=5)
-            (pool,) = transport._pools.values()
-            sock = sock_of(pool)
-            assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is bool(wanted)
-            assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
-            transport.close()
+@BOTH_KINDS
+@pytest.mark.parametrize("tunnelled", [False, True], ids=["direct", "tunnel"])
+@pytest.mark.parametrize("wanted", [False, True])
+def test_tcp_keepalive_is_enabled_on_request(
+    certificates: Any, wanted: bool, tunnelled: bool
+) -> None:
+    with Loopback(tls=certificates.server()) as server, LoopbackProxy() as proxy:
+        proxies = {"https": f"http://127.0.0.1:{proxy.port}"} if tunnelled else {}
+        options = {"tcp_keepalive": wanted, "ca_bundle": certificates.bundle}
+        transport = new_transport(proxies=proxies, **options)
+        send(transport, server.url)
+        (connection,) = idle_connections(transport)
+        sock = connection.sock if hasattr(connection, "sock") else connection._sock
+        assert bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)) is wanted
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        transport.close()
+        assert len(proxy.heads) == tunnelled
 
 
 def test_thread_waiting_for_a_connection_is_refused_after_close(

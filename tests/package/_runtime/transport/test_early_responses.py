@@ -7,7 +7,7 @@ import select
 import socket
 import ssl
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -17,7 +17,7 @@ from support.loopback import Loopback, response
 from support.sample.service import RawRequest
 from support.transports import idle_connections, new_transport
 
-from codegen.package._runtime.errors import ServiceError
+from codegen.package._runtime.errors import ResponseInterruptedError, ServiceError
 from codegen.package._runtime.http import BodyStream, HttpRequest, HttpResponse, PreparedRequest
 from codegen.package._runtime.transport import open_response
 from codegen.package._runtime.transport.failures import hung_up
@@ -130,14 +130,75 @@ def test_success_that_begins_early_does_not_end_the_request(
 ) -> None:
     tls = certificates.server() if secure else None
     transport = new_transport(ca_bundle=certificates.bundle, proxies={})
-    with Reading(response(b"of the whole")[:-5], (b"whole",), tls, len(LARGE)) as server:
+    first = response(b"of the whole", status=299)[:-5]
+    with Reading(first, (b"whole",), tls, len(LARGE)) as server:
         assert upload(transport, server.url, body()).body == b"of the whole"
         assert server.received >= len(LARGE)
         transport.close()
 
 
-def test_waiting_without_poll_is_possible(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delattr(select, "poll")
+@BOTH_KINDS
+@pytest.mark.parametrize("body", [whole, streamed])
+def test_error_ends_the_request_as_soon_as_its_head_has_come(
+    body: Callable[[], bytes | BodyStream],
+) -> None:
+    """The server sends the rest only after the client has stopped sending, and takes no more."""
+    transport, stopped = new_transport(proxies={}), threading.Event()
+
+    def pieces() -> Iterator[bytes]:
+        yield REDIRECTION[:-5]
+        assert stopped.wait(10)
+        yield REDIRECTION[-5:]
+
+    with Reading(b"", pieces(), None) as server:
+        given: Any = transport.stream(
+            upload_request(server.url, body()), connect_timeout=10, read_timeout=2, deadline=None
+        )
+        stopped.set()
+        content = given.read()
+        if not isinstance(content, bytes):
+            runner: Any = transport
+            content = runner.run(content)
+        assert (given.status, content) == (300, b"elsewhere")
+        transport.close()
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOBUFS, "No buffer space available"),
+        ssl.SSLError(1, "bad record"),
+        ValueError("a closed file"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_no_response_is_awaited_if_sending_failed_for_another_reason(
+    error: Exception, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server has responded all the same: it belongs to whatever it has received."""
+
+    def send(self: socket.socket, data: memoryview) -> int:
+        if len(data) < 1000:  # the head
+            return self.sendto(data, self.getpeername())
+        raise error
+
+    transport = new_transport(proxies={})
+    with Reading(b"", (response(b"{}"),), None) as server:
+        monkeypatch.setattr(socket.socket, "send", send)
+        with pytest.raises(ResponseInterruptedError) as caught:
+            upload(transport, server.url)
+        monkeypatch.undo()
+        transport.close()
+    assert caught.value.cause == type(error).__name__
+    assert caught.value.bytes_sent
+
+
+@pytest.mark.parametrize("name", ["poll", "select"])
+def test_waiting_tells_whether_something_has_arrived(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if name == "select":
+        monkeypatch.delattr(select, "poll")
     left, right = socket.socketpair()
     with left, right:
         assert not open_response._wait(left, 5, writing=True)
@@ -145,6 +206,7 @@ def test_waiting_without_poll_is_possible(monkeypatch: pytest.MonkeyPatch) -> No
             open_response._wait(left, 0, writing=False)
         right.send(b"x")
         assert open_response._wait(left, 5, writing=False)
+        assert open_response._wait(left, 5, writing=True)
     assert not open_response._wait(None, 5, writing=True)
 
 
@@ -152,7 +214,7 @@ class Reading:
     """A server that sends ``first``, reads some bytes, sends ``pieces`` and stays open."""
 
     def __init__(
-        self, first: bytes, pieces: tuple[bytes, ...], tls: ssl.SSLContext | None, count: int = 1
+        self, first: bytes, pieces: Iterable[bytes], tls: ssl.SSLContext | None, count: int = 1
     ) -> None:
         self._given = first, pieces, tls, count
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -185,10 +247,13 @@ class Reading:
             self._end.wait(60)
 
 
+def upload_request(origin: str, body: bytes | BodyStream) -> PreparedRequest:
+    headers = {"Host": "h", "Content-Length": str(len(body))}
+    return PreparedRequest("PUT", origin, "/", headers, body)
+
+
 def upload(transport: HttpTransport, origin: str, body: bytes | BodyStream = LARGE) -> HttpResponse:
-    length = len(body) if isinstance(body, bytes) else body.length
-    headers = {"Host": "h", "Content-Length": str(length)}
-    request = PreparedRequest("PUT", origin, "/", headers, body)
+    request = upload_request(origin, body)
     return transport.send(request, connect_timeout=10, read_timeout=10, deadline=None)
 
 

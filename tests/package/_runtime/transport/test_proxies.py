@@ -137,6 +137,17 @@ def test_proxy_that_opens_no_tunnel_is_a_proxy_error(certificates: Any, status: 
 
 
 @BOTH_KINDS
+@pytest.mark.parametrize("sent", [b"SSH-2.0-x\r\n\r\n", b"HTTP/1.1 2x0 OK\r\n\r\n"])
+def test_proxy_that_does_not_speak_http_is_a_proxy_error(certificates: Any, sent: bytes) -> None:
+    with Loopback([sent, CLOSE]) as proxy:
+        transport = proxied(certificates, proxy.url)
+        with pytest.raises(ProxyError, match=r"BadStatusLine|the response is not HTTP") as caught:
+            send(transport, "https://h.example")
+        assert caught.value.status is None
+        assert not caught.value.bytes_sent
+
+
+@BOTH_KINDS
 def test_unreachable_proxy_is_a_proxy_error(certificates: Any) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]

@@ -306,6 +306,18 @@ def test_body_is_limited_to_max_bytes(framing: str, most: int) -> None:
     assert caught.value.status == 200
 
 
+def test_body_is_refused_as_soon_as_it_is_known_to_be_too_long() -> None:
+    for head, rest in (
+        (OK + b"Content-Length: 4\r\n", b"\r\n"),
+        (CHUNKED + b"2\r\n{}\r\n", b"2\r\n"),
+        (OK + b"\r\n{}", b"{}"),
+    ):
+        reader = ResponseReader("GET", 3)
+        reader.feed(head)
+        with pytest.raises(ResponseParseError, match="max_response_bytes="):
+            reader.feed(rest)
+
+
 def test_refusals_quote_the_response() -> None:
     with pytest.raises(ResponseParseError) as caught:
         read(b"HTTP/1.1 503 X\r\nRetry-After: 3\r\nContent-Length: 2000\r\n\r\n")
