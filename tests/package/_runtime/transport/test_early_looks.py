@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import select
 import socket
+import ssl
 from types import SimpleNamespace
 from typing import Any
 
@@ -79,6 +81,59 @@ def test_peer_that_ends_early_is_an_interruption() -> None:
         with pytest.raises(ResponseInterruptedError):
             opened.comes_early(5, writing=True)
         assert ends == [False]
+
+
+class Ending:
+    """A socket that receives the beginning of a body, and then fails."""
+
+    def __init__(self, error: OSError) -> None:
+        self.error = error
+        self.received = [b"HTTP/1.1 200 OK\r\n\r\nabc"]
+
+    def settimeout(self, seconds: float) -> None: ...
+
+    def recv_into(self, buffer: memoryview) -> int:
+        if not self.received:
+            raise self.error
+        piece = self.received.pop()
+        buffer[: len(piece)] = piece
+        return len(piece)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        ssl.SSLEOFError(8, "EOF occurred"),  # Anybody can cut off a session of TLS.
+        ConnectionResetError(errno.ECONNRESET, "reset"),
+        ssl.SSLWantReadError(),  # It was said to be readable.
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_body_without_a_length_ends_only_with_a_proper_end(error: OSError) -> None:
+    sock: Any = Ending(error)
+    opened, ends = leased(sock)
+    opened.read_head()
+    with pytest.raises(ResponseInterruptedError):
+        opened.read()
+    assert ends[:1] == [False]
+
+
+@pytest.mark.parametrize(
+    ("error", "is_failure"), [(ConnectionResetError(), True), (ssl.SSLWantReadError(), False)]
+)
+def test_look_for_a_response_notices_failures(
+    error: OSError, is_failure: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(open_response, "_wait", lambda *_, **__: True)
+    sock: Any = Ending(error)
+    sock.received.clear()
+    opened, ends = leased(sock)
+    if is_failure:
+        with pytest.raises(ResponseInterruptedError):
+            opened.comes_early(5, writing=True)
+    else:
+        assert not opened.comes_early(5, writing=True)
+    assert ends == [False] * is_failure
 
 
 @pytest.mark.parametrize("is_used_up", [True, False])
