@@ -132,6 +132,15 @@ def test_body_that_is_shorter_than_its_length_is_an_error(
     assert body.closed is other.closed is missing
 
 
+def test_python_can_buffer_such_a_body() -> None:
+    stream = Synchronous(b"a\nb")
+    raw: Any = body_of(stream)
+    with io.BufferedReader(raw) as buffered:
+        assert buffered.readlines() == [b"a\n", b"b"]
+    assert raw.closed
+    assert stream.closed == 1
+
+
 def test_repr_says_how_much_was_read() -> None:
     body = body_of(Synchronous())
     body.read(3)
