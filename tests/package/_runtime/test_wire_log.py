@@ -75,12 +75,14 @@ class TwoSecretsRequest(RawRequest):
     second: str = field(repr=False)
 
 
-@pytest.mark.parametrize("texts", [(CANARY, f"{CANARY}-end"), (f"{CANARY}-end", CANARY)])
-def test_no_rest_of_a_longer_secret_is_shown(texts: tuple[str, str]) -> None:
+@pytest.mark.parametrize("longer", [f"{CANARY}-end", f"a-{CANARY}", f"z-{CANARY}"])
+@pytest.mark.parametrize("is_first", [True, False])
+def test_no_rest_of_a_longer_secret_is_shown(longer: str, is_first: bool) -> None:
     message = HttpRequest("GET", "/")
+    texts = (longer, CANARY) if is_first else (CANARY, longer)
     request = TwoSecretsRequest(message=message, first=texts[0], second=texts[1])
     secrets = Secrets({}, request)
-    assert secrets.scrub(f"{CANARY}-end is not {CANARY}") == "… is not …"
+    assert secrets.scrub(f"{longer} is not {CANARY}") == "… is not …"
     assert CANARY not in repr(secrets)
 
 

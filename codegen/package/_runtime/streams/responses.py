@@ -95,6 +95,9 @@ class StreamingBody:
         """Whether it can be read: it can, as ``io.BufferedReader`` asks."""
         return True
 
+    def flush(self) -> None:
+        """Does nothing. ``io.BufferedReader`` calls it before it closes the body."""
+
     def __iter__(self) -> Iterator[bytes]:
         """Iterates over the rest, in pieces as they arrive."""
         while piece := self._piece(_PIECE):

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
 from botocore import xform_name
+from support.ivs import Server
 from support.packages import PACKAGES, GeneratedPackage, each_operation
 
 from typed_ivs import IVSClient, errors
+from typed_ivs._runtime.command_line import calling
 from typed_ivs._runtime.command_line.main import main
 from typed_ivs.models import BatchGetChannelRequest, CreateChannelRequest, PutMetadataRequest
 from typed_ivs.testing import IVSStub, factories
 
 ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 REGION = ["--region", "us-west-2"]
+
+
+@pytest.fixture
+def server(bare_environment: Path) -> Iterator[Server]:
+    """A server that responds with ``{}``, and an environment without settings."""
+    with Server() as running:
+        yield running
 
 
 def options(written: dict[str, Any], names: dict[str, str]) -> list[str]:
@@ -89,6 +101,50 @@ def test_every_item_of_all_pages_is_a_line(capsys: pytest.CaptureFixture[str]) -
         assert first.max_results == 100
     lines = capsys.readouterr().out.splitlines()
     assert [json.loads(line)["name"] for line in lines] == ["a", "b"]
+
+
+def test_parameters_are_those_of_every_page(capsys: pytest.CaptureFixture[str]) -> None:
+    with IVSStub.installed() as stub:
+        pages = stub.stub.list_channels.returns(channels=[], next_token="more").once()
+        pages.then.returns(channels=[])
+        given = ["--filter-by-name", "a", "--max-results", "7"]
+        assert main(IVSClient, ["call", "list_channels", *given, "--all", *REGION]) == 0
+        calls = stub.stub.list_channels.calls
+        assert [(one.filter_by_name, one.max_results) for one in calls] == [("a", 7)] * 2
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_settings_of_the_client_stand_before_or_after_the_operation(
+    place: str,
+    server: Server,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    keys = "aws_access_key_id = AKIDPROFILE\naws_secret_access_key = secret\n"
+    (tmp_path / "credentials").write_text(f"[other]\n{keys}")
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "credentials"))
+    settings = ["--endpoint-url", server.url, "--profile", "other", "--region", "eu-west-1"]
+    before, after = (settings, []) if place == "before" else ([], settings)
+    asked = len(server.requests)
+    assert main(IVSClient, ["call", *before, "list_channels", *after]) == 0
+    (request,) = server.requests[asked:]
+    assert "Credential=AKIDPROFILE/" in request.headers["authorization"]
+    assert "/eu-west-1/ivs/" in request.headers["authorization"]
+    assert json.loads(capsys.readouterr().out) == {"channels": []}
+
+
+@pytest.mark.parametrize("redacted", [False, True])
+def test_entries_of_maps_are_pairs(redacted: bool) -> None:
+    key = factories.stream_key(value="sk_secret")
+    pair = calling._shown(("größe", key), redacted, indent=None)
+    assert pair.startswith('["größe", {')
+    name, shown = json.loads(pair)
+    assert (name, shown["value"]) == ("größe", "…" if redacted else "sk_secret")
+    moment = datetime(2026, 1, 31, tzinfo=UTC)
+    assert calling._shown({"at": moment}, redacted, indent=None) == f'{{"at": "{moment}"}}'
+    assert calling._shown(["a"], redacted, indent=2) == '[\n  "a"\n]'
 
 
 @pytest.mark.parametrize(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
 import pytest
 
-from codegen.package._runtime.errors import ParamValidationError
+from codegen.package._runtime.errors import ParamProblem, ParamValidationError
 from codegen.package._runtime.http import BodyStream
+from codegen.package._runtime.streams.requests import StreamedBlob, request_body
 
 
 async def awaited() -> AsyncIterator[bytes]:
@@ -76,3 +78,65 @@ def test_nothing_is_sent_of_pieces_beyond_the_length(
     with pytest.raises(ParamValidationError, match=rf"body: got {found}; expected: "):
         taken.extend(BodyStream(pieces, 3).checked())
     assert b"".join(taken) == sent
+
+
+@pytest.mark.parametrize(
+    ("size", "start", "lengths"),
+    [
+        (0, 0, []),
+        (5, 2, [3]),
+        (5, 5, []),
+        (5, 9, []),  # after the end
+        (1 << 16, 0, [1 << 16]),
+        ((1 << 16) + 3, 1, [1 << 16, 2]),
+    ],
+)
+def test_file_is_read_from_its_position_each_time(
+    size: int, start: int, lengths: list[int]
+) -> None:
+    file = io.BytesIO(bytes(size))
+    file.seek(start)
+    body = request_body(file, "body")
+    assert isinstance(body, BodyStream)
+    assert file.tell() == start
+    assert len(body) == sum(lengths)
+    for _ in range(2):
+        assert [len(piece) for piece in body.checked()] == lengths
+        assert body.can_be_sent
+
+
+def test_bytes_and_pieces_are_copied() -> None:
+    given = bytearray(b"abc")
+    body = request_body(given, "body")
+    given[:] = b"xyz"
+    assert (body, type(body)) == (b"abc", bytes)
+    pieces = BodyStream([b"abc"], 3)
+    pieces.was_read = True
+    own = request_body(pieces, "body")
+    assert isinstance(own, BodyStream)
+    assert own is not pieces
+    assert (own.pieces, own.length, own.was_read) == (pieces.pieces, 3, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "standard", "strict"),
+    [
+        (b"abc", 0, 1),
+        (b"ab", 0, 0),
+        (BodyStream([b"abc"], 3), 0, 1),
+        (BodyStream([b"ab"], 2), 0, 0),
+        (io.BytesIO(b"abc"), 0, 0),
+        (io.StringIO("ab"), 1, 1),
+        ("ab", 1, 1),
+        ([b"ab"], 1, 1),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_length_of_a_body_is_checked_where_it_is_known(
+    value: Any, standard: int, strict: int
+) -> None:
+    for is_strict, count in ((False, standard), (True, strict)):
+        problems: list[ParamProblem] = []
+        StreamedBlob(1, 2).check(value, "body", problems, is_strict)
+        assert len(problems) == count
+        assert {problem.path for problem in problems} <= {"body"}

@@ -16,9 +16,9 @@ from codegen.package._runtime.transport.address_race import (
 def test_next_address_begins_a_little_later() -> None:
     race = AddressRace(["a", "b", "c"])
     assert race.due(100.0) == "a"
-    assert race.next_at == 100.0 + ATTEMPT_DELAY
-    assert race.due(100.0 + ATTEMPT_DELAY / 2) is None
-    assert race.due(100.0 + ATTEMPT_DELAY) == "b"
+    assert race.next_at == 100.25  # as RFC 8305 §5 recommends
+    assert race.due(100.24) is None
+    assert race.due(100.25) == "b"
     assert race.due(200.0) == "c"
     assert race.next_at is None
     assert race.due(300.0) is None
@@ -33,6 +33,17 @@ def test_next_address_begins_at_once_after_a_failure() -> None:
     assert race.due(100.01) == "b"
     race.failed("b", 100.02)
     assert race.is_lost
+
+
+def test_race_that_is_won_tries_no_other_address() -> None:
+    race = AddressRace(["a", "b", "c"])
+    assert [race.due(100.0), race.due(100.0 + ATTEMPT_DELAY)] == ["a", "b"]
+    assert (race.before("a"), race.before("b")) == ([], ["a"])
+    assert race.won("a") == ["b"]
+    assert (race.running, race.next_at, race.due(200.0)) == (["a"], None, None)
+    race.failed("a", 200.0)
+    assert race.is_lost
+    assert race.next_at is None
 
 
 def test_race_without_addresses_is_lost() -> None:

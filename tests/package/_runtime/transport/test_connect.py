@@ -35,13 +35,16 @@ from codegen.package._runtime.transport.name_lookups import Address
 @pytest.mark.parametrize("error", [ConnectionResetError(), ssl.SSLError("bad record")])
 def test_failed_tls_session_is_not_quiet(error: Exception) -> None:
     class Broken:
-        def settimeout(self, seconds: float) -> None: ...
+        def settimeout(self, seconds: float) -> None:
+            timeouts.append(seconds)
 
         def recv_into(self, buffer: bytearray) -> int:
             raise error
 
+    timeouts: list[float] = []
     session: Any = Broken()
     assert not is_quiet(session)
+    assert timeouts == [0]
 
 
 @pytest.mark.usefixtures("bare_environment", "transport_kind")
@@ -68,24 +71,28 @@ def test_system_probes_idle_connections_only_if_it_is_asked_to(
     assert (socket.IPPROTO_TCP, socket.TCP_NODELAY, True) in changed
 
 
-def test_winner_of_a_race_is_slow_no_longer() -> None:
-    first: Address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443))
-    second: Address = (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.2", 443))
+@pytest.mark.parametrize("more", [(), (0, 3)], ids=["IPv4", "IPv6"])
+def test_winner_of_a_race_is_slow_no_longer(more: tuple[int, ...]) -> None:
+    family = socket.AF_INET6 if more else socket.AF_INET
+    first: Address = (family, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443, *more))
+    second: Address = (family, socket.SOCK_STREAM, 6, "", ("192.0.2.2", 443, *more))
     slow = {("192.0.2.2", 443): monotonic() + 30}
     race = new_race([second, first], slow)
     assert [race.due(monotonic()), race.due(monotonic() + 30)] == [first, second]
     end_race(race, second, slow)
     assert list(slow) == [("192.0.2.1", 443)]
+    assert race.running == [second]
+    assert race.next_at is None
 
 
 def test_number_of_addresses_that_are_remembered_is_bounded() -> None:
     slow: SlowAddresses = {}
     sizes: list[int] = []
-    for number in range(3 * connect._MOST_REMEMBERED):
+    for number in range(200):
         remember_slow(slow, (f"192.0.2.{number}", 443))
         sizes.append(len(slow))
         assert f"192.0.2.{number}" in {host for host, _ in slow}
-    assert max(sizes) == connect._MOST_REMEMBERED
+    assert max(sizes) == 64
 
 
 def test_slow_address_of_ipv6_starts_last_whatever_its_scope() -> None:

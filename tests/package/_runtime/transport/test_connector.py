@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import ssl
+import sys
 from typing import Any
 
 import pytest
@@ -182,3 +183,46 @@ def test_offline_connector_makes_no_connection_to_elsewhere(
     else:
         with pytest.raises(ConfigurationError, match="TYPED_AWS_OFFLINE"):
             connector.new()
+
+
+class Lacking:
+    """A finder of modules that lacks what one of them imports."""
+
+    def __init__(self, module: str, missing: str | None) -> None:
+        self.module = module
+        self.error = ImportError("it is missing", name=missing)
+
+    def find_spec(self, name: str, *_: object) -> None:
+        if name == self.module:
+            raise self.error
+
+
+@pytest.mark.parametrize(
+    ("module", "missing", "message"),
+    [
+        ("tls", "ssl", "this Python was built without TLS"),
+        ("tls", "_ssl", "this Python was built without TLS"),
+        ("tls", "other", "could not be imported (ImportError: other)"),
+        ("tls", None, "could not be imported (ImportError: it is invalid)"),
+        ("tunnel", "urllib3", "install urllib3"),
+        ("tunnel", "urllib3.util.url", "install urllib3"),
+        ("tunnel", "urllib", "could not be imported (ImportError: urllib)"),
+        ("tunnel", None, "could not be imported (ImportError: it is invalid)"),
+    ],
+)
+def test_optional_part_that_is_missing_is_named(
+    module: str,
+    missing: str | None,
+    message: str,
+    contexts: list[Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = f"{tls.__name__.rpartition('.')[0]}.{module}"
+    finder: Any = Lacking(name, missing)
+    monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [finder, *sys.meta_path])
+    proxies = {"https": PROXIES["http"]} if module == "tunnel" else {}
+    connector = connectors(proxies=proxies).new("https://a.example")
+    with pytest.raises(ConfigurationError) as caught:
+        connector.new()
+    assert message in str(caught.value)

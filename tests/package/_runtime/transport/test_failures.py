@@ -240,7 +240,8 @@ def copy_of(kind: Any) -> Any:
     bases = tuple(
         copy_of(base) if base.__module__ == kind.__module__ else base for base in kind.__bases__
     )
-    return type(kind.__name__, bases, {"__init__": Exception.__init__})
+    found: Any = type(kind.__name__, bases, {"__init__": Exception.__init__})
+    return cast("type[Exception]", found)
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,22 @@ def test_connection_that_is_not_reusable_is_closed() -> None:
     assert not second.is_connected
 
 
+def test_connection_that_is_given_back_while_the_pool_closes_is_closed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pool = make_pool()
+    lease = taken(pool)
+    connection = lease.connection
+
+    def closed_meanwhile() -> float:
+        pool.close()  # as another thread may do
+        return 1000.0
+
+    monkeypatch.setattr(connections, "wall", closed_meanwhile)
+    pool.give_back(lease, reusable=True)
+    assert not connection.is_connected
+
+
 def test_lease_without_a_connection_ends_while_its_error_is_kept() -> None:
     def refuse() -> Idle:
         raise ConfigurationError("no")

@@ -18,7 +18,7 @@ from codegen.package._runtime.errors import (
     ReadTimeoutError,
     ResponseInterruptedError,
 )
-from codegen.package._runtime.http import PreparedRequest
+from codegen.package._runtime.http import BodyStream, PreparedRequest
 from codegen.package._runtime.transport import open_response
 from codegen.package._runtime.transport.connect import DirectConnection
 from codegen.package._runtime.transport.http_transport import HttpTransport
@@ -57,15 +57,20 @@ def failing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Exception], Scripted]:
 
     def fail(error: Exception) -> Scripted:
         sock = Scripted(error)
-
-        def opened(self: DirectConnection, until: float, *, apart: bool) -> socket.socket:
-            self.sock = sock
-            return sock
-
-        monkeypatch.setattr(DirectConnection, "open", opened)
+        open_with(sock, monkeypatch)
         return sock
 
     return fail
+
+
+def open_with(sock: socket.socket, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets connections have a socket that is open."""
+
+    def opened(self: DirectConnection, until: float, *, apart: bool) -> socket.socket:
+        self.sock = sock
+        return sock
+
+    monkeypatch.setattr(DirectConnection, "open", opened)
 
 
 @pytest.mark.parametrize(
@@ -137,6 +142,85 @@ def test_socket_that_takes_nothing_at_once_is_waited_for(
     assert waits == [(1.5, name != "SSLWantReadError")] * 2
     assert sock.timeouts == [0, 0, 1.5]
     assert not idle_connections(transport)
+
+
+class Recording(Scripted):
+    """A socket that takes everything, and remembers what. The peer responds to the last byte."""
+
+    def __init__(self, last: bytes = b"", received: bytes = b"") -> None:
+        super().__init__(OSError())
+        self.recv(1 << 16)
+        self.peer.sendall(received)
+        self.last = last
+        self.sent: list[bytes] = []
+
+    def send(self, data: Any, flags: int = 0) -> int:
+        self.sent.append(bytes(data))
+        if self.last and self.sent[-1].endswith(self.last):
+            self.peer.sendall(response(b"of the peer"))
+        return len(data)
+
+
+class WithinTls(Recording):
+    """A session of TLS within another one, which has to take what it is given."""
+
+    sslobj = None
+
+
+def put(transport: HttpTransport, body: bytes | BodyStream) -> bytes:
+    request = PreparedRequest("PUT", "http://a.example", "/", {"Host": "h"}, body)
+    return transport.send(request, connect_timeout=5, read_timeout=1.5, deadline=None).body
+
+
+@pytest.mark.parametrize(
+    ("length", "sizes"),
+    [
+        (0, [0]),  # beside the head
+        (1, [1]),
+        ((1 << 16) - 100, [(1 << 16) - 100]),
+        (1 << 16, None),
+        ((1 << 16) + 1, [0, 1 << 16, 1]),
+        ((1 << 17) + 1, [0, 1 << 16, 1 << 16, 1]),
+    ],
+)
+def test_short_body_is_sent_together_with_the_head(
+    length: int, sizes: list[int] | None, transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b"$".rjust(length, b"x") if length else b""
+    sock = Recording(body[-1:] or b"\n")
+    open_with(sock, monkeypatch)
+    assert put(transport, body) == b"of the peer"
+    head, separator, rest = b"".join(sock.sent).partition(b"\r\n\r\n")
+    assert rest == body
+    start = len(head) + len(separator)
+    expected = [1 << 16, start] if sizes is None else [sizes[0] + start, *sizes[1:]]
+    assert [len(piece) for piece in sock.sent] == expected
+    assert set(sock.timeouts[:-1]) == {0}
+
+
+def test_tls_within_tls_is_given_no_more_than_fits_in_one_record(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sock, body = WithinTls(b"$"), b"$".rjust(50_000, b"x")
+    open_with(sock, monkeypatch)
+    assert put(transport, body) == b"of the peer"
+    *whole, rest = map(len, sock.sent)
+    assert set(whole) == {1 << 14}
+    assert rest <= 1 << 14
+    assert b"".join(sock.sent).endswith(b"\r\n\r\n" + body)
+    assert set(sock.timeouts) == {1.5}
+
+
+def test_refusal_that_has_arrived_ends_a_body_before_its_first_piece(
+    transport: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sock = Recording(received=response(b"no", status=413))
+    open_with(sock, monkeypatch)
+    body = BodyStream([b"never", b"sent"], 9)
+    assert put(transport, body) == b"no"
+    (head,) = sock.sent
+    assert head.endswith(b"\r\n\r\n")
+    assert sock.fileno() == -1
 
 
 @pytest.mark.parametrize("keep_alive", [True, False])

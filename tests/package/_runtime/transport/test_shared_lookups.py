@@ -21,29 +21,31 @@ FOUND = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 443))]
 
 
 class Resolver:
-    """A resolver that goes on when it may."""
+    """A resolver whose lookups end when they may."""
 
     def __init__(self) -> None:
-        self.may_go_on = threading.Event()
-        self.outcome: Any = FOUND
+        self.may_end = threading.Event()
+        self.result: Any = FOUND
         self.asked: list[tuple[Any, ...]] = []
+        self.threads: list[threading.Thread] = []
         self.lookups = Lookups()
         self.now = 1000.0
 
     def look_up(self, *arguments: Any) -> Any:
         self.asked.append(arguments)
-        assert self.may_go_on.wait(20), "nothing let it go on"
-        if isinstance(self.outcome, Exception):
-            raise self.outcome
-        return self.outcome
+        self.threads.append(threading.current_thread())
+        assert self.may_end.wait(20), "nothing let it end"
+        if isinstance(self.result, Exception):
+            raise self.result
+        return self.result
 
     def ended(self, host: str, *, is_late: bool) -> Lookup:
         """A lookup that has ended, after somebody has given up or before."""
-        self.may_go_on.clear()
+        self.may_end.clear()
         lookup = self.lookups.begun((host, 443))
         assert lookup is not None
         lookup.is_late = is_late
-        self.may_go_on.set()
+        self.may_end.set()
         lookup.ended.acquire()
         return lookup
 
@@ -54,20 +56,20 @@ def resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Resolver]:
     monkeypatch.setattr(socket, "getaddrinfo", made.look_up)
     monkeypatch.setattr(name_lookups, "monotonic", lambda: made.now)
     yield made
-    made.may_go_on.set()
+    made.may_end.set()
 
 
 @pytest.mark.parametrize(
-    ("is_late", "outcome", "is_remembered"),
+    ("is_late", "result", "is_remembered"),
     [(True, FOUND, True), (False, FOUND, False), (True, [], False)],
 )
 def test_late_result_is_remembered_for_a_minute(
-    resolver: Resolver, is_late: bool, outcome: Any, is_remembered: bool
+    resolver: Resolver, is_late: bool, result: Any, is_remembered: bool
 ) -> None:
     name = "name.example", 443
     assert resolver.lookups.remembered(name) is None
-    resolver.outcome = outcome
-    assert resolver.ended(name[0], is_late=is_late).addresses() == outcome
+    resolver.result = result
+    assert resolver.ended(name[0], is_late=is_late).addresses() == result
     assert resolver.lookups.remembered(name) == (FOUND if is_remembered else None)
     resolver.now += 59.9
     assert resolver.lookups.remembered(name) == (FOUND if is_remembered else None)
@@ -95,7 +97,7 @@ def test_names_are_looked_up_once_and_32_at_a_time(resolver: Resolver) -> None:
     threads = [one for one in threading.enumerate() if one.name.startswith("look up name")]
     assert {thread.name for thread in threads} == {f"look up {host}" for host, _ in names[:32]}
     assert all(thread.daemon for thread in threads)
-    resolver.may_go_on.set()
+    resolver.may_end.set()
     for thread in threads:
         thread.join(20)
     again = resolver.lookups.begun(names[32])
@@ -121,7 +123,7 @@ def test_waiting_ends_when_the_time_has_passed(
 
 
 def test_each_caller_raises_an_error_of_its_own(resolver: Resolver) -> None:
-    resolver.outcome = socket.gaierror(socket.EAI_AGAIN, "try again")
+    resolver.result = socket.gaierror(socket.EAI_AGAIN, "try again")
     lookup = resolver.ended("name.example", is_late=True)
     raised: list[BaseException] = []
     for _ in range(2):
@@ -130,7 +132,7 @@ def test_each_caller_raises_an_error_of_its_own(resolver: Resolver) -> None:
         raised.append(caught.value)
     first, second = raised
     assert first.args == second.args == (socket.EAI_AGAIN, "try again")
-    assert len({id(first), id(second), id(resolver.outcome)}) == 3
+    assert len({id(first), id(second), id(resolver.result)}) == 3
     assert resolver.lookups.remembered(("name.example", 443)) is None
 
 
@@ -140,7 +142,7 @@ def test_listeners_are_called_when_the_lookup_has_ended(resolver: Resolver) -> N
     called: list[object] = []
     lookup.when_ended(lambda: called.append(lookup.found))
     assert (called, lookup.addresses()) == ([], None)
-    resolver.may_go_on.set()
+    resolver.may_end.set()
     (thread,) = (one for one in threading.enumerate() if one.name == "look up name.example")
     thread.join(20)
     assert called == [FOUND]
@@ -150,15 +152,24 @@ def test_listeners_are_called_when_the_lookup_has_ended(resolver: Resolver) -> N
 
 @pytest.mark.parametrize("apart", [True, False])
 def test_streams_of_the_machines_families_are_asked_for(resolver: Resolver, apart: bool) -> None:
-    resolver.may_go_on.set()
+    resolver.may_end.set()
     assert find_addresses("name.example", 443, float("inf"), apart=apart) == FOUND
     family = name_lookups._family()
     assert resolver.asked == [("name.example", 443, family, socket.SOCK_STREAM)]
+    assert (resolver.threads == [threading.current_thread()]) is not apart
+
+
+def test_other_errors_of_the_resolver_pass_through(resolver: Resolver) -> None:
+    resolver.result = LookupError("of something else")
+    resolver.may_end.set()
+    with pytest.raises(LookupError) as caught:
+        find_addresses("name.example", 443, 0.0, apart=False)
+    assert caught.value is resolver.result
 
 
 def test_zone_of_an_address_is_read_by_the_system(resolver: Resolver) -> None:
-    resolver.outcome = [*FOUND, "another"]
-    resolver.may_go_on.set()
+    resolver.result = [*FOUND, "another"]
+    resolver.may_end.set()
     assert known_addresses("fe80::1%eth0", 443) == FOUND
     assert resolver.asked == [
         (b"fe80::1%eth0", 443, 0, socket.SOCK_STREAM, 0, socket.AI_NUMERICHOST)
