@@ -234,6 +234,13 @@ def test_token_that_no_codec_writes_is_refused_although_earlier_checks_missed_it
     assert not arrived(server)
 
 
+def test_target_that_no_codec_writes_is_refused(server: Loopback) -> None:
+    request = RawRequest(message=HttpRequest("GET", "/\udc80"))
+    with pytest.raises(ParamValidationError, match="target: got text that has no encoding"):
+        make_client(server.url).send(request)
+    assert not arrived(server)
+
+
 # --- hooks ---
 
 

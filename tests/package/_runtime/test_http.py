@@ -197,6 +197,7 @@ def test_get_of_a_missing_header_returns_the_default() -> None:
         "https://[::1]:": ("https", "::1", 443),
         "http://a:": ("http", "a", 80),
         "http://a:00080": ("http", "a", 80),
+        f"http://a:{chr(48) * 5000}80": ("http", "a", 80),
     }.items(),
 )
 def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int]) -> None:
@@ -211,6 +212,8 @@ def test_origin_has_scheme_host_and_port(text: str, parts: tuple[str, str, int])
         "https://a:0",
         "https://a:65536",
         "https://a:655350",
+        "https://a:0655350",
+        "https://a:123456a",
         "https://a:x",
         f"https://a:{'1' * 5000}",  # Python converts no text of so many digits.
         "https://a:٣",
