@@ -100,15 +100,15 @@ class Origin:
         else:
             host, _, port = authority.partition(":")
             is_host = bool(host) and "]" not in host
-        is_port = not port or (port.isascii() and port.isdigit() and 0 < int(port[:6]) < 65536)
+        digits = port.lstrip("0")[:6]
+        is_port = not port or (port.isascii() and digits.isdigit() and int(digits) < 65536)
         if scheme not in ("http", "https") or not (separator and is_host and is_port):
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
-        self.text: str = text
-        self.scheme = scheme
+        self.text, self.scheme = text, scheme
         self.host: str = host
-        self.port: int = int(port) if port else (443 if scheme == "https" else 80)
+        self.port: int = int(digits) if port else (443 if scheme == "https" else 80)
 
     @tolerant
     def __str__(self) -> str:

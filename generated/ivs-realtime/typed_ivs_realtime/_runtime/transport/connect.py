@@ -149,6 +149,11 @@ def certificate_name(host: str) -> str | bytes:
     return name.encode("ascii") if name.isascii() else name  # As bytes it needs no codec.
 
 
+def ascii_host(host: str) -> str:
+    """A host as a proxy is asked for it: names beyond ASCII are encoded (RFC 3490)."""
+    return host if host.isascii() else host.encode("idna").decode("ascii")
+
+
 def is_readable(sock: socket.socket) -> bool:
     """Whether a socket has data, or has ended."""
     if hasattr(select, "poll"):

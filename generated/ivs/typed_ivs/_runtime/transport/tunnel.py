@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from ..clock import bounded, monotonic
 from ..errors import ConfigurationError
-from .connect import SlowAddresses, SocketOptions, is_quiet, open_socket, remember_slow
+from .connect import SlowAddresses, SocketOptions, ascii_host, is_quiet, open_socket, remember_slow
 from .name_lookups import NO_CODEC
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
         socket_options: SocketOptions | None
         response_class: type[HTTPResponse]
         _dns_host: str
+        _tunnel_host: str
 
         def __init__(
             self,
@@ -169,6 +170,7 @@ class TunnelConnection(HTTPSConnection):
         return sock
 
     def _tunnel(self) -> None:
+        self._tunnel_host = ascii_host(self._tunnel_host)  # http.client does so since Python 3.12.
         super()._tunnel()
         self.is_tunnelled = True
         self.sock.settimeout(bounded(math.inf, self._until))

@@ -16,6 +16,7 @@ from ..signals import is_of_handler, reraise_if_of_handler
 from ..transport.connect import (
     SlowAddresses,
     SocketOptions,
+    ascii_host,
     certificate_name,
     end_race,
     new_race,
@@ -98,7 +99,7 @@ async def _open_tunnel(connection: Connection, origin: Origin, proxy: Proxy) -> 
         OSError: The proxy refused, or its response is not HTTP.
         InterruptedResponse: It ended the connection.
     """
-    host = origin.host if origin.host.isascii() else origin.host.encode("idna").decode("ascii")
+    host = ascii_host(origin.host)
     authority = f"[{host}]:{origin.port}" if ":" in host else f"{host}:{origin.port}"
     connection.write(
         write_request_head("CONNECT", authority, {"Host": authority}, dict(proxy.headers))

@@ -250,10 +250,11 @@ def _sign(
         return
     except UnicodeEncodeError:
         pass  # It quotes the text that is signed, which holds the session token.
+    parts = {f"header {name!r}": value for name, value in draft.headers.items()}
     raise ParamValidationError(
         [
-            ParamProblem(f"header {name!r}", "text that has no encoding", "no surrogates")
-            for name, value in draft.headers.items()
+            ParamProblem(name, "text that has no encoding", "no surrogates")
+            for name, value in {"target": draft.target, **parts}.items()
             if not is_encodable(value)
         ],
         operation=request.OPERATION,
