@@ -15,6 +15,7 @@ from codegen.plan.endpoints.lower import asks_for_accounts
 from codegen.plan.ir.stubs import Bindings, Bound, PlacedField, PlaceTable
 from codegen.plan.package.structures import is_sensitive, renamed, timestamp_of
 from codegen.plan.protocols.protocol import Protocol
+from codegen.plan.protocols.response_headers import is_header_of_any_response
 from codegen.plan.python.bodies import is_compressed
 from codegen.plan.python.discovery import discovers
 from codegen.plan.python.index import Index
@@ -183,7 +184,7 @@ def _of_error(index: Index, protocol: Protocol, shape: Shape) -> tuple[PlacedFie
             field=literal(fields[member.name]), place=_place(index, protocol, shape, member)
         )
         for member in shape.members.values()
-        if fields[member.name] != "message"
+        if fields[member.name] != "message" and not is_header_of_any_response(protocol, member)
     )
 
 

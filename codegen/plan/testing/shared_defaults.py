@@ -1,4 +1,4 @@
-"""ARNs that are the default of several arguments of factories, as constants."""
+"""ARNs and times that are the default of several arguments of factories, as constants."""
 
 from __future__ import annotations
 
@@ -27,8 +27,12 @@ def share_defaults(
     names: dict[str, str] = {}
     for default, count in uses.items():
         arn = _ARN.fullmatch(default)
-        if arn is not None and count > 1:
-            name = f"{snake_case(arn['kind'].replace('-', '_')).upper()}_ARN"
+        if count > 1 and (arn is not None or default.startswith("datetime(")):
+            name = (
+                "TIME"
+                if arn is None
+                else f"{snake_case(arn['kind'].replace('-', '_')).upper()}_ARN"
+            )
             names[default] = local(name, {*taken, *names.values()})
     return (
         tuple(_with_names(factory, names) for factory in factories),

@@ -16,17 +16,6 @@ _MEMBERS = {
     "x_content_type_options": Place("header", "X-Content-Type-Options"),
     "x_frame_options": Place("header", "X-Frame-Options"),
 }
-_ERROR_MEMBERS = {
-    "access_control_allow_origin": Place("header", "Access-Control-Allow-Origin"),
-    "access_control_expose_headers": Place("header", "Access-Control-Expose-Headers"),
-    "cache_control": Place("header", "Cache-Control"),
-    "content_security_policy": Place("header", "Content-Security-Policy"),
-    "strict_transport_security": Place("header", "Strict-Transport-Security"),
-    "x_content_type_options": Place("header", "X-Content-Type-Options"),
-    "x_frame_options": Place("header", "X-Frame-Options"),
-    "x_amzn_error_type": Place("header", "x-amzn-ErrorType"),
-    "exception_message": Place("body", "exceptionMessage"),
-}
 
 BINDINGS = Bindings(
     package=__package__ or "",
@@ -119,25 +108,46 @@ BINDINGS = Bindings(
     },
     errors={
         "AccessDeniedException": ErrorBinding(
-            "AccessDeniedException", 403, "exceptionMessage", members=_ERROR_MEMBERS
+            "AccessDeniedException",
+            403,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "ConflictException": ErrorBinding(
-            "ConflictException", 409, "exceptionMessage", members=_ERROR_MEMBERS
+            "ConflictException",
+            409,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "InternalServerException": ErrorBinding(
-            "InternalServerException", 500, "exceptionMessage", members=_ERROR_MEMBERS
+            "InternalServerException",
+            500,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "PendingVerification": ErrorBinding(
-            "PendingVerification", 403, "exceptionMessage", members=_ERROR_MEMBERS
+            "PendingVerification",
+            403,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "ResourceNotFoundException": ErrorBinding(
-            "ResourceNotFoundException", 404, "exceptionMessage", members=_ERROR_MEMBERS
+            "ResourceNotFoundException",
+            404,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "ServiceQuotaExceededException": ErrorBinding(
-            "ServiceQuotaExceededException", 402, "exceptionMessage", members=_ERROR_MEMBERS
+            "ServiceQuotaExceededException",
+            402,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
         "ValidationException": ErrorBinding(
-            "ValidationException", 400, "exceptionMessage", members=_ERROR_MEMBERS
+            "ValidationException",
+            400,
+            "exceptionMessage",
+            members={"exception_message": Place("body", "exceptionMessage")},
         ),
     },
     text="exceptionMessage",

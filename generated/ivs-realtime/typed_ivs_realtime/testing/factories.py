@@ -24,6 +24,7 @@ CHANNEL_ARN = "arn:aws:ivs:us-west-2:123456789012:channel/abcdABCDefgh"
 ENCODER_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:encoder-configuration/abcdABCDefgh"
 COMPOSITION_ARN = "arn:aws:ivs:us-west-2:123456789012:composition/abcdABCDefgh"
 STAGE_ARN = "arn:aws:ivs:us-west-2:123456789012:stage/abcdABCDefgh"
+TIME = datetime(2026, 1, 31, 10, tzinfo=UTC)
 INGEST_CONFIGURATION_ARN = "arn:aws:ivs:us-west-2:123456789012:ingest-configuration/abcdABCDefgh"
 PUBLIC_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:public-key/abcdABCDefgh"
 RESOURCE_ARN = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
@@ -91,7 +92,7 @@ def composition(
     layout: models.LayoutConfigurationOutput = DEFAULT,
     destinations: list[models.Destination] = DEFAULT,
     tags: dict[str, str] = DEFAULT,
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.Composition:
     if layout is DEFAULT:
@@ -126,7 +127,7 @@ def composition_summary(
     destinations: list[models.DestinationSummary] = DEFAULT,
     state: literals.CompositionState = "STARTING",
     tags: dict[str, str] = DEFAULT,
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.CompositionSummary:
     if destinations is DEFAULT:
@@ -198,7 +199,7 @@ def destination_summary(
     *,
     id: str = "id",
     state: literals.DestinationState = "STARTING",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.DestinationSummary:
     return models.DestinationSummary(**locals())
@@ -335,7 +336,7 @@ def participant(
     participant_id: str = "participant-id",
     user_id: str = "user-id",
     state: literals.ParticipantState = "CONNECTED",
-    first_join_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    first_join_time: datetime = TIME,
     attributes: dict[str, str] = DEFAULT,
     published: bool = False,
     isp_name: str = "isp-name",
@@ -393,7 +394,7 @@ def participant_summary(
     participant_id: str = "participant-id",
     user_id: str = "user-id",
     state: literals.ParticipantState = "CONNECTED",
-    first_join_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    first_join_time: datetime = TIME,
     published: bool = False,
     recording_state: literals.ParticipantRecordingState = "STARTING",
     replication_type: literals.ReplicationType | None = None,
@@ -619,7 +620,7 @@ def stage_endpoints(
 def stage_session(
     *,
     session_id: str = "st-sessionidsess",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.StageSession:
     return models.StageSession(session_id=session_id, start_time=start_time, end_time=end_time)
@@ -628,7 +629,7 @@ def stage_session(
 def stage_session_summary(
     *,
     session_id: str = "st-sessionidsess",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.StageSessionSummary:
     return models.StageSessionSummary(

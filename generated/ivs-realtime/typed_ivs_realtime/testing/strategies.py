@@ -11,6 +11,7 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from . import factories
@@ -19,7 +20,7 @@ from .value_strategies import Strategy, datetimes, instances, labels, lists, may
 
 @cache
 def auto_participant_recording_configuration() -> (
-    st.SearchStrategy[models.AutoParticipantRecordingConfiguration]
+    SearchStrategy[models.AutoParticipantRecordingConfiguration]
 ):
     return instances(
         models.AutoParticipantRecordingConfiguration,
@@ -36,7 +37,7 @@ def auto_participant_recording_configuration() -> (
 
 @cache
 def auto_participant_recording_configuration_output() -> (
-    st.SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
+    SearchStrategy[models.AutoParticipantRecordingConfigurationOutput]
 ):
     return instances(
         models.AutoParticipantRecordingConfigurationOutput,
@@ -50,9 +51,7 @@ def auto_participant_recording_configuration_output() -> (
 
 
 @cache
-def channel_destination_configuration() -> (
-    st.SearchStrategy[models.ChannelDestinationConfiguration]
-):
+def channel_destination_configuration() -> SearchStrategy[models.ChannelDestinationConfiguration]:
     return instances(
         models.ChannelDestinationConfiguration,
         channel_arn=_channel_arn(),
@@ -62,7 +61,7 @@ def channel_destination_configuration() -> (
 
 @cache
 def channel_destination_configuration_output() -> (
-    st.SearchStrategy[models.ChannelDestinationConfigurationOutput]
+    SearchStrategy[models.ChannelDestinationConfigurationOutput]
 ):
     return instances(
         models.ChannelDestinationConfigurationOutput,
@@ -72,7 +71,7 @@ def channel_destination_configuration_output() -> (
 
 
 @cache
-def composition() -> st.SearchStrategy[models.Composition]:
+def composition() -> SearchStrategy[models.Composition]:
     return instances(
         models.Composition,
         arn=_composition_arn(),
@@ -88,7 +87,7 @@ def composition() -> st.SearchStrategy[models.Composition]:
 
 @cache
 def composition_recording_hls_configuration() -> (
-    st.SearchStrategy[models.CompositionRecordingHlsConfiguration]
+    SearchStrategy[models.CompositionRecordingHlsConfiguration]
 ):
     return instances(
         models.CompositionRecordingHlsConfiguration,
@@ -98,7 +97,7 @@ def composition_recording_hls_configuration() -> (
 
 @cache
 def composition_recording_hls_configuration_output() -> (
-    st.SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
+    SearchStrategy[models.CompositionRecordingHlsConfigurationOutput]
 ):
     return instances(
         models.CompositionRecordingHlsConfigurationOutput,
@@ -107,7 +106,7 @@ def composition_recording_hls_configuration_output() -> (
 
 
 @cache
-def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
+def composition_summary() -> SearchStrategy[models.CompositionSummary]:
     return instances(
         models.CompositionSummary,
         arn=_composition_arn(),
@@ -122,7 +121,7 @@ def composition_summary() -> st.SearchStrategy[models.CompositionSummary]:
 
 @cache
 def composition_thumbnail_configuration() -> (
-    st.SearchStrategy[models.CompositionThumbnailConfiguration]
+    SearchStrategy[models.CompositionThumbnailConfiguration]
 ):
     return instances(
         models.CompositionThumbnailConfiguration,
@@ -133,7 +132,7 @@ def composition_thumbnail_configuration() -> (
 
 @cache
 def composition_thumbnail_configuration_output() -> (
-    st.SearchStrategy[models.CompositionThumbnailConfigurationOutput]
+    SearchStrategy[models.CompositionThumbnailConfigurationOutput]
 ):
     return instances(
         models.CompositionThumbnailConfigurationOutput,
@@ -143,7 +142,7 @@ def composition_thumbnail_configuration_output() -> (
 
 
 @cache
-def destination() -> st.SearchStrategy[models.Destination]:
+def destination() -> SearchStrategy[models.Destination]:
     return instances(
         models.Destination,
         id=st.text(),
@@ -158,7 +157,7 @@ def destination() -> st.SearchStrategy[models.Destination]:
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
     return instances(
         models.DestinationConfiguration,
         name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -168,7 +167,7 @@ def destination_configuration() -> st.SearchStrategy[models.DestinationConfigura
 
 
 @cache
-def destination_configuration_output() -> st.SearchStrategy[models.DestinationConfigurationOutput]:
+def destination_configuration_output() -> SearchStrategy[models.DestinationConfigurationOutput]:
     return instances(
         models.DestinationConfigurationOutput,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -178,12 +177,12 @@ def destination_configuration_output() -> st.SearchStrategy[models.DestinationCo
 
 
 @cache
-def destination_detail() -> st.SearchStrategy[models.DestinationDetail]:
+def destination_detail() -> SearchStrategy[models.DestinationDetail]:
     return instances(models.DestinationDetail, s3=nested(s3_detail()))
 
 
 @cache
-def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
+def destination_summary() -> SearchStrategy[models.DestinationSummary]:
     return instances(
         models.DestinationSummary,
         id=st.text(),
@@ -196,7 +195,7 @@ def destination_summary() -> st.SearchStrategy[models.DestinationSummary]:
 
 
 @cache
-def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
+def encoder_configuration() -> SearchStrategy[models.EncoderConfiguration]:
     return instances(
         models.EncoderConfiguration,
         arn=_encoder_configuration_arn(),
@@ -207,7 +206,7 @@ def encoder_configuration() -> st.SearchStrategy[models.EncoderConfiguration]:
 
 
 @cache
-def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigurationSummary]:
+def encoder_configuration_summary() -> SearchStrategy[models.EncoderConfigurationSummary]:
     return instances(
         models.EncoderConfigurationSummary,
         arn=_encoder_configuration_arn(),
@@ -217,7 +216,7 @@ def encoder_configuration_summary() -> st.SearchStrategy[models.EncoderConfigura
 
 
 @cache
-def event() -> st.SearchStrategy[models.Event]:
+def event() -> SearchStrategy[models.Event]:
     return instances(
         models.Event,
         name=st.sampled_from(
@@ -268,7 +267,7 @@ def event() -> st.SearchStrategy[models.Event]:
 
 
 @cache
-def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipantToken]:
+def exchanged_participant_token() -> SearchStrategy[models.ExchangedParticipantToken]:
     return instances(
         models.ExchangedParticipantToken,
         capabilities=maybe(st.lists(st.sampled_from(("PUBLISH", "SUBSCRIBE")), max_size=2)),
@@ -279,7 +278,7 @@ def exchanged_participant_token() -> st.SearchStrategy[models.ExchangedParticipa
 
 
 @cache
-def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
+def grid_configuration() -> SearchStrategy[models.GridConfiguration]:
     return instances(
         models.GridConfiguration,
         featured_participant_attribute=maybe(_attribute_key()),
@@ -292,7 +291,7 @@ def grid_configuration() -> st.SearchStrategy[models.GridConfiguration]:
 
 
 @cache
-def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOutput]:
+def grid_configuration_output() -> SearchStrategy[models.GridConfigurationOutput]:
     return instances(
         models.GridConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -305,7 +304,7 @@ def grid_configuration_output() -> st.SearchStrategy[models.GridConfigurationOut
 
 
 @cache
-def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
+def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
     return instances(
         models.IngestConfiguration,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -324,7 +323,7 @@ def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
 
 
 @cache
-def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurationSummary]:
+def ingest_configuration_summary() -> SearchStrategy[models.IngestConfigurationSummary]:
     return instances(
         models.IngestConfigurationSummary,
         name=st.text(ascii_letters + digits + "-_", max_size=128),
@@ -339,7 +338,7 @@ def ingest_configuration_summary() -> st.SearchStrategy[models.IngestConfigurati
 
 
 @cache
-def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
+def layout_configuration() -> SearchStrategy[models.LayoutConfiguration]:
     return instances(
         models.LayoutConfiguration,
         grid=nested(grid_configuration()),
@@ -348,7 +347,7 @@ def layout_configuration() -> st.SearchStrategy[models.LayoutConfiguration]:
 
 
 @cache
-def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfigurationOutput]:
+def layout_configuration_output() -> SearchStrategy[models.LayoutConfigurationOutput]:
     return instances(
         models.LayoutConfigurationOutput,
         grid=nested(grid_configuration_output()),
@@ -357,7 +356,7 @@ def layout_configuration_output() -> st.SearchStrategy[models.LayoutConfiguratio
 
 
 @cache
-def participant() -> st.SearchStrategy[models.Participant]:
+def participant() -> SearchStrategy[models.Participant]:
     return instances(
         models.Participant,
         participant_id=_participant_id(),
@@ -389,7 +388,7 @@ def participant() -> st.SearchStrategy[models.Participant]:
 
 @cache
 def participant_recording_hls_configuration() -> (
-    st.SearchStrategy[models.ParticipantRecordingHlsConfiguration]
+    SearchStrategy[models.ParticipantRecordingHlsConfiguration]
 ):
     return instances(
         models.ParticipantRecordingHlsConfiguration,
@@ -399,7 +398,7 @@ def participant_recording_hls_configuration() -> (
 
 @cache
 def participant_recording_hls_configuration_output() -> (
-    st.SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
+    SearchStrategy[models.ParticipantRecordingHlsConfigurationOutput]
 ):
     return instances(
         models.ParticipantRecordingHlsConfigurationOutput,
@@ -408,7 +407,7 @@ def participant_recording_hls_configuration_output() -> (
 
 
 @cache
-def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
+def participant_replica() -> SearchStrategy[models.ParticipantReplica]:
     return instances(
         models.ParticipantReplica,
         source_stage_arn=_stage_arn(),
@@ -421,7 +420,7 @@ def participant_replica() -> st.SearchStrategy[models.ParticipantReplica]:
 
 
 @cache
-def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
+def participant_summary() -> SearchStrategy[models.ParticipantSummary]:
     return instances(
         models.ParticipantSummary,
         participant_id=_participant_id(),
@@ -443,7 +442,7 @@ def participant_summary() -> st.SearchStrategy[models.ParticipantSummary]:
 
 @cache
 def participant_thumbnail_configuration() -> (
-    st.SearchStrategy[models.ParticipantThumbnailConfiguration]
+    SearchStrategy[models.ParticipantThumbnailConfiguration]
 ):
     return instances(
         models.ParticipantThumbnailConfiguration,
@@ -455,7 +454,7 @@ def participant_thumbnail_configuration() -> (
 
 @cache
 def participant_thumbnail_configuration_output() -> (
-    st.SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
+    SearchStrategy[models.ParticipantThumbnailConfigurationOutput]
 ):
     return instances(
         models.ParticipantThumbnailConfigurationOutput,
@@ -466,7 +465,7 @@ def participant_thumbnail_configuration_output() -> (
 
 
 @cache
-def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
+def participant_token() -> SearchStrategy[models.ParticipantToken]:
     return instances(
         models.ParticipantToken,
         participant_id=st.text(ascii_letters + digits + "-_", max_size=64),
@@ -480,7 +479,7 @@ def participant_token() -> st.SearchStrategy[models.ParticipantToken]:
 
 
 @cache
-def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTokenConfiguration]:
+def participant_token_configuration() -> SearchStrategy[models.ParticipantTokenConfiguration]:
     return instances(
         models.ParticipantTokenConfiguration,
         duration=maybe(st.integers(1, 20160)),
@@ -491,7 +490,7 @@ def participant_token_configuration() -> st.SearchStrategy[models.ParticipantTok
 
 
 @cache
-def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
+def pip_configuration() -> SearchStrategy[models.PipConfiguration]:
     return instances(
         models.PipConfiguration,
         featured_participant_attribute=maybe(_attribute_key()),
@@ -511,7 +510,7 @@ def pip_configuration() -> st.SearchStrategy[models.PipConfiguration]:
 
 
 @cache
-def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutput]:
+def pip_configuration_output() -> SearchStrategy[models.PipConfigurationOutput]:
     return instances(
         models.PipConfigurationOutput,
         featured_participant_attribute=_attribute_key(),
@@ -529,7 +528,7 @@ def pip_configuration_output() -> st.SearchStrategy[models.PipConfigurationOutpu
 
 
 @cache
-def public_key() -> st.SearchStrategy[models.PublicKey]:
+def public_key() -> SearchStrategy[models.PublicKey]:
     return instances(
         models.PublicKey,
         arn=_public_key_arn(),
@@ -541,7 +540,7 @@ def public_key() -> st.SearchStrategy[models.PublicKey]:
 
 
 @cache
-def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
+def public_key_summary() -> SearchStrategy[models.PublicKeySummary]:
     return instances(
         models.PublicKeySummary,
         arn=_public_key_arn(),
@@ -551,7 +550,7 @@ def public_key_summary() -> st.SearchStrategy[models.PublicKeySummary]:
 
 
 @cache
-def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
+def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
     return instances(
         models.RecordingConfiguration,
         hls_configuration=nested(composition_recording_hls_configuration()),
@@ -560,7 +559,7 @@ def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration
 
 
 @cache
-def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfigurationOutput]:
+def recording_configuration_output() -> SearchStrategy[models.RecordingConfigurationOutput]:
     return instances(
         models.RecordingConfigurationOutput,
         hls_configuration=composition_recording_hls_configuration_output(),
@@ -569,14 +568,14 @@ def recording_configuration_output() -> st.SearchStrategy[models.RecordingConfig
 
 
 @cache
-def redundant_ingest_credential() -> st.SearchStrategy[models.RedundantIngestCredential]:
+def redundant_ingest_credential() -> SearchStrategy[models.RedundantIngestCredential]:
     return instances(
         models.RedundantIngestCredential, participant_id=_participant_id(), stream_key=_stream_key()
     )
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
     return instances(
         models.S3DestinationConfiguration,
         storage_configuration_arn=_storage_configuration_arn(),
@@ -588,7 +587,7 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 
 @cache
 def s3_destination_configuration_output() -> (
-    st.SearchStrategy[models.S3DestinationConfigurationOutput]
+    SearchStrategy[models.S3DestinationConfigurationOutput]
 ):
     return instances(
         models.S3DestinationConfigurationOutput,
@@ -602,12 +601,12 @@ def s3_destination_configuration_output() -> (
 
 
 @cache
-def s3_detail() -> st.SearchStrategy[models.S3Detail]:
+def s3_detail() -> SearchStrategy[models.S3Detail]:
     return instances(models.S3Detail, recording_prefix=st.text())
 
 
 @cache
-def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguration]:
+def s3_storage_configuration() -> SearchStrategy[models.S3StorageConfiguration]:
     return instances(
         models.S3StorageConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -615,7 +614,7 @@ def s3_storage_configuration() -> st.SearchStrategy[models.S3StorageConfiguratio
 
 
 @cache
-def stage() -> st.SearchStrategy[models.Stage]:
+def stage() -> SearchStrategy[models.Stage]:
     return instances(
         models.Stage,
         arn=_stage_arn(),
@@ -628,7 +627,7 @@ def stage() -> st.SearchStrategy[models.Stage]:
 
 
 @cache
-def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
+def stage_endpoints() -> SearchStrategy[models.StageEndpoints]:
     return instances(
         models.StageEndpoints,
         events=st.text(max_size=2048),
@@ -639,7 +638,7 @@ def stage_endpoints() -> st.SearchStrategy[models.StageEndpoints]:
 
 
 @cache
-def stage_session() -> st.SearchStrategy[models.StageSession]:
+def stage_session() -> SearchStrategy[models.StageSession]:
     return instances(
         models.StageSession,
         session_id=_stage_session_id(),
@@ -649,7 +648,7 @@ def stage_session() -> st.SearchStrategy[models.StageSession]:
 
 
 @cache
-def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
+def stage_session_summary() -> SearchStrategy[models.StageSessionSummary]:
     return instances(
         models.StageSessionSummary,
         session_id=_stage_session_id(),
@@ -659,7 +658,7 @@ def stage_session_summary() -> st.SearchStrategy[models.StageSessionSummary]:
 
 
 @cache
-def stage_summary() -> st.SearchStrategy[models.StageSummary]:
+def stage_summary() -> SearchStrategy[models.StageSummary]:
     return instances(
         models.StageSummary,
         arn=_stage_arn(),
@@ -670,7 +669,7 @@ def stage_summary() -> st.SearchStrategy[models.StageSummary]:
 
 
 @cache
-def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
+def storage_configuration() -> SearchStrategy[models.StorageConfiguration]:
     return instances(
         models.StorageConfiguration,
         arn=_storage_configuration_arn(),
@@ -681,7 +680,7 @@ def storage_configuration() -> st.SearchStrategy[models.StorageConfiguration]:
 
 
 @cache
-def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigurationSummary]:
+def storage_configuration_summary() -> SearchStrategy[models.StorageConfigurationSummary]:
     return instances(
         models.StorageConfigurationSummary,
         arn=_storage_configuration_arn(),
@@ -692,7 +691,7 @@ def storage_configuration_summary() -> st.SearchStrategy[models.StorageConfigura
 
 
 @cache
-def video() -> st.SearchStrategy[models.Video]:
+def video() -> SearchStrategy[models.Video]:
     return instances(
         models.Video,
         width=maybe(st.integers(2, 1920)),
@@ -705,7 +704,7 @@ def video() -> st.SearchStrategy[models.Video]:
 
 
 @cache
-def video_output() -> st.SearchStrategy[models.VideoOutput]:
+def video_output() -> SearchStrategy[models.VideoOutput]:
     return instances(
         models.VideoOutput,
         width=st.integers(2, 1920),
@@ -717,7 +716,7 @@ def video_output() -> st.SearchStrategy[models.VideoOutput]:
 
 @cache
 def create_encoder_configuration_request() -> (
-    st.SearchStrategy[models.CreateEncoderConfigurationRequest]
+    SearchStrategy[models.CreateEncoderConfigurationRequest]
 ):
     return instances(
         models.CreateEncoderConfigurationRequest,
@@ -729,7 +728,7 @@ def create_encoder_configuration_request() -> (
 
 @cache
 def create_encoder_configuration_response() -> (
-    st.SearchStrategy[models.CreateEncoderConfigurationResponse]
+    SearchStrategy[models.CreateEncoderConfigurationResponse]
 ):
     return instances(
         models.CreateEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
@@ -738,7 +737,7 @@ def create_encoder_configuration_response() -> (
 
 @cache
 def create_ingest_configuration_request() -> (
-    st.SearchStrategy[models.CreateIngestConfigurationRequest]
+    SearchStrategy[models.CreateIngestConfigurationRequest]
 ):
     return instances(
         models.CreateIngestConfigurationRequest,
@@ -755,7 +754,7 @@ def create_ingest_configuration_request() -> (
 
 @cache
 def create_ingest_configuration_response() -> (
-    st.SearchStrategy[models.CreateIngestConfigurationResponse]
+    SearchStrategy[models.CreateIngestConfigurationResponse]
 ):
     return instances(
         models.CreateIngestConfigurationResponse, ingest_configuration=ingest_configuration()
@@ -763,7 +762,7 @@ def create_ingest_configuration_response() -> (
 
 
 @cache
-def create_participant_token_request() -> st.SearchStrategy[models.CreateParticipantTokenRequest]:
+def create_participant_token_request() -> SearchStrategy[models.CreateParticipantTokenRequest]:
     return instances(
         models.CreateParticipantTokenRequest,
         stage_arn=_stage_arn(),
@@ -775,12 +774,12 @@ def create_participant_token_request() -> st.SearchStrategy[models.CreatePartici
 
 
 @cache
-def create_participant_token_response() -> st.SearchStrategy[models.CreateParticipantTokenResponse]:
+def create_participant_token_response() -> SearchStrategy[models.CreateParticipantTokenResponse]:
     return instances(models.CreateParticipantTokenResponse, participant_token=participant_token())
 
 
 @cache
-def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
+def create_stage_request() -> SearchStrategy[models.CreateStageRequest]:
     return instances(
         models.CreateStageRequest,
         name=maybe(_stage_name()),
@@ -791,7 +790,7 @@ def create_stage_request() -> st.SearchStrategy[models.CreateStageRequest]:
 
 
 @cache
-def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
+def create_stage_response() -> SearchStrategy[models.CreateStageResponse]:
     return instances(
         models.CreateStageResponse, stage=stage(), participant_tokens=lists(participant_token())
     )
@@ -799,7 +798,7 @@ def create_stage_response() -> st.SearchStrategy[models.CreateStageResponse]:
 
 @cache
 def create_storage_configuration_request() -> (
-    st.SearchStrategy[models.CreateStorageConfigurationRequest]
+    SearchStrategy[models.CreateStorageConfigurationRequest]
 ):
     return instances(
         models.CreateStorageConfigurationRequest,
@@ -811,7 +810,7 @@ def create_storage_configuration_request() -> (
 
 @cache
 def create_storage_configuration_response() -> (
-    st.SearchStrategy[models.CreateStorageConfigurationResponse]
+    SearchStrategy[models.CreateStorageConfigurationResponse]
 ):
     return instances(
         models.CreateStorageConfigurationResponse, storage_configuration=storage_configuration()
@@ -820,21 +819,21 @@ def create_storage_configuration_response() -> (
 
 @cache
 def delete_encoder_configuration_request() -> (
-    st.SearchStrategy[models.DeleteEncoderConfigurationRequest]
+    SearchStrategy[models.DeleteEncoderConfigurationRequest]
 ):
     return instances(models.DeleteEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
 def delete_encoder_configuration_response() -> (
-    st.SearchStrategy[models.DeleteEncoderConfigurationResponse]
+    SearchStrategy[models.DeleteEncoderConfigurationResponse]
 ):
     return instances(models.DeleteEncoderConfigurationResponse)
 
 
 @cache
 def delete_ingest_configuration_request() -> (
-    st.SearchStrategy[models.DeleteIngestConfigurationRequest]
+    SearchStrategy[models.DeleteIngestConfigurationRequest]
 ):
     return instances(
         models.DeleteIngestConfigurationRequest,
@@ -845,47 +844,47 @@ def delete_ingest_configuration_request() -> (
 
 @cache
 def delete_ingest_configuration_response() -> (
-    st.SearchStrategy[models.DeleteIngestConfigurationResponse]
+    SearchStrategy[models.DeleteIngestConfigurationResponse]
 ):
     return instances(models.DeleteIngestConfigurationResponse)
 
 
 @cache
-def delete_public_key_request() -> st.SearchStrategy[models.DeletePublicKeyRequest]:
+def delete_public_key_request() -> SearchStrategy[models.DeletePublicKeyRequest]:
     return instances(models.DeletePublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def delete_public_key_response() -> st.SearchStrategy[models.DeletePublicKeyResponse]:
+def delete_public_key_response() -> SearchStrategy[models.DeletePublicKeyResponse]:
     return instances(models.DeletePublicKeyResponse)
 
 
 @cache
-def delete_stage_request() -> st.SearchStrategy[models.DeleteStageRequest]:
+def delete_stage_request() -> SearchStrategy[models.DeleteStageRequest]:
     return instances(models.DeleteStageRequest, arn=_stage_arn())
 
 
 @cache
-def delete_stage_response() -> st.SearchStrategy[models.DeleteStageResponse]:
+def delete_stage_response() -> SearchStrategy[models.DeleteStageResponse]:
     return instances(models.DeleteStageResponse)
 
 
 @cache
 def delete_storage_configuration_request() -> (
-    st.SearchStrategy[models.DeleteStorageConfigurationRequest]
+    SearchStrategy[models.DeleteStorageConfigurationRequest]
 ):
     return instances(models.DeleteStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
 def delete_storage_configuration_response() -> (
-    st.SearchStrategy[models.DeleteStorageConfigurationResponse]
+    SearchStrategy[models.DeleteStorageConfigurationResponse]
 ):
     return instances(models.DeleteStorageConfigurationResponse)
 
 
 @cache
-def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParticipantRequest]:
+def disconnect_participant_request() -> SearchStrategy[models.DisconnectParticipantRequest]:
     return instances(
         models.DisconnectParticipantRequest,
         stage_arn=_stage_arn(),
@@ -895,48 +894,46 @@ def disconnect_participant_request() -> st.SearchStrategy[models.DisconnectParti
 
 
 @cache
-def disconnect_participant_response() -> st.SearchStrategy[models.DisconnectParticipantResponse]:
+def disconnect_participant_response() -> SearchStrategy[models.DisconnectParticipantResponse]:
     return instances(models.DisconnectParticipantResponse)
 
 
 @cache
-def get_composition_request() -> st.SearchStrategy[models.GetCompositionRequest]:
+def get_composition_request() -> SearchStrategy[models.GetCompositionRequest]:
     return instances(models.GetCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def get_composition_response() -> st.SearchStrategy[models.GetCompositionResponse]:
+def get_composition_response() -> SearchStrategy[models.GetCompositionResponse]:
     return instances(models.GetCompositionResponse, composition=composition())
 
 
 @cache
-def get_encoder_configuration_request() -> st.SearchStrategy[models.GetEncoderConfigurationRequest]:
+def get_encoder_configuration_request() -> SearchStrategy[models.GetEncoderConfigurationRequest]:
     return instances(models.GetEncoderConfigurationRequest, arn=_encoder_configuration_arn())
 
 
 @cache
-def get_encoder_configuration_response() -> (
-    st.SearchStrategy[models.GetEncoderConfigurationResponse]
-):
+def get_encoder_configuration_response() -> SearchStrategy[models.GetEncoderConfigurationResponse]:
     return instances(
         models.GetEncoderConfigurationResponse, encoder_configuration=encoder_configuration()
     )
 
 
 @cache
-def get_ingest_configuration_request() -> st.SearchStrategy[models.GetIngestConfigurationRequest]:
+def get_ingest_configuration_request() -> SearchStrategy[models.GetIngestConfigurationRequest]:
     return instances(models.GetIngestConfigurationRequest, arn=_ingest_configuration_arn())
 
 
 @cache
-def get_ingest_configuration_response() -> st.SearchStrategy[models.GetIngestConfigurationResponse]:
+def get_ingest_configuration_response() -> SearchStrategy[models.GetIngestConfigurationResponse]:
     return instances(
         models.GetIngestConfigurationResponse, ingest_configuration=ingest_configuration()
     )
 
 
 @cache
-def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]:
+def get_participant_request() -> SearchStrategy[models.GetParticipantRequest]:
     return instances(
         models.GetParticipantRequest,
         stage_arn=_stage_arn(),
@@ -946,58 +943,56 @@ def get_participant_request() -> st.SearchStrategy[models.GetParticipantRequest]
 
 
 @cache
-def get_participant_response() -> st.SearchStrategy[models.GetParticipantResponse]:
+def get_participant_response() -> SearchStrategy[models.GetParticipantResponse]:
     return instances(models.GetParticipantResponse, participant=participant())
 
 
 @cache
-def get_public_key_request() -> st.SearchStrategy[models.GetPublicKeyRequest]:
+def get_public_key_request() -> SearchStrategy[models.GetPublicKeyRequest]:
     return instances(models.GetPublicKeyRequest, arn=_public_key_arn())
 
 
 @cache
-def get_public_key_response() -> st.SearchStrategy[models.GetPublicKeyResponse]:
+def get_public_key_response() -> SearchStrategy[models.GetPublicKeyResponse]:
     return instances(models.GetPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def get_stage_request() -> st.SearchStrategy[models.GetStageRequest]:
+def get_stage_request() -> SearchStrategy[models.GetStageRequest]:
     return instances(models.GetStageRequest, arn=_stage_arn())
 
 
 @cache
-def get_stage_response() -> st.SearchStrategy[models.GetStageResponse]:
+def get_stage_response() -> SearchStrategy[models.GetStageResponse]:
     return instances(models.GetStageResponse, stage=stage())
 
 
 @cache
-def get_stage_session_request() -> st.SearchStrategy[models.GetStageSessionRequest]:
+def get_stage_session_request() -> SearchStrategy[models.GetStageSessionRequest]:
     return instances(
         models.GetStageSessionRequest, stage_arn=_stage_arn(), session_id=_stage_session_id()
     )
 
 
 @cache
-def get_stage_session_response() -> st.SearchStrategy[models.GetStageSessionResponse]:
+def get_stage_session_response() -> SearchStrategy[models.GetStageSessionResponse]:
     return instances(models.GetStageSessionResponse, stage_session=stage_session())
 
 
 @cache
-def get_storage_configuration_request() -> st.SearchStrategy[models.GetStorageConfigurationRequest]:
+def get_storage_configuration_request() -> SearchStrategy[models.GetStorageConfigurationRequest]:
     return instances(models.GetStorageConfigurationRequest, arn=_storage_configuration_arn())
 
 
 @cache
-def get_storage_configuration_response() -> (
-    st.SearchStrategy[models.GetStorageConfigurationResponse]
-):
+def get_storage_configuration_response() -> SearchStrategy[models.GetStorageConfigurationResponse]:
     return instances(
         models.GetStorageConfigurationResponse, storage_configuration=storage_configuration()
     )
 
 
 @cache
-def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyRequest]:
+def import_public_key_request() -> SearchStrategy[models.ImportPublicKeyRequest]:
     return instances(
         models.ImportPublicKeyRequest,
         public_key_material=_public_key_material(),
@@ -1007,12 +1002,12 @@ def import_public_key_request() -> st.SearchStrategy[models.ImportPublicKeyReque
 
 
 @cache
-def import_public_key_response() -> st.SearchStrategy[models.ImportPublicKeyResponse]:
+def import_public_key_response() -> SearchStrategy[models.ImportPublicKeyResponse]:
     return instances(models.ImportPublicKeyResponse, public_key=public_key())
 
 
 @cache
-def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequest]:
+def list_compositions_request() -> SearchStrategy[models.ListCompositionsRequest]:
     return instances(
         models.ListCompositionsRequest,
         filter_by_stage_arn=maybe(_stage_arn()),
@@ -1023,7 +1018,7 @@ def list_compositions_request() -> st.SearchStrategy[models.ListCompositionsRequ
 
 
 @cache
-def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsResponse]:
+def list_compositions_response() -> SearchStrategy[models.ListCompositionsResponse]:
     return instances(
         models.ListCompositionsResponse,
         compositions=lists(composition_summary()),
@@ -1033,7 +1028,7 @@ def list_compositions_response() -> st.SearchStrategy[models.ListCompositionsRes
 
 @cache
 def list_encoder_configurations_request() -> (
-    st.SearchStrategy[models.ListEncoderConfigurationsRequest]
+    SearchStrategy[models.ListEncoderConfigurationsRequest]
 ):
     return instances(
         models.ListEncoderConfigurationsRequest,
@@ -1044,7 +1039,7 @@ def list_encoder_configurations_request() -> (
 
 @cache
 def list_encoder_configurations_response() -> (
-    st.SearchStrategy[models.ListEncoderConfigurationsResponse]
+    SearchStrategy[models.ListEncoderConfigurationsResponse]
 ):
     return instances(
         models.ListEncoderConfigurationsResponse,
@@ -1054,9 +1049,7 @@ def list_encoder_configurations_response() -> (
 
 
 @cache
-def list_ingest_configurations_request() -> (
-    st.SearchStrategy[models.ListIngestConfigurationsRequest]
-):
+def list_ingest_configurations_request() -> SearchStrategy[models.ListIngestConfigurationsRequest]:
     return instances(
         models.ListIngestConfigurationsRequest,
         filter_by_stage_arn=maybe(_stage_arn()),
@@ -1068,7 +1061,7 @@ def list_ingest_configurations_request() -> (
 
 @cache
 def list_ingest_configurations_response() -> (
-    st.SearchStrategy[models.ListIngestConfigurationsResponse]
+    SearchStrategy[models.ListIngestConfigurationsResponse]
 ):
     return instances(
         models.ListIngestConfigurationsResponse,
@@ -1078,7 +1071,7 @@ def list_ingest_configurations_response() -> (
 
 
 @cache
-def list_participant_events_request() -> st.SearchStrategy[models.ListParticipantEventsRequest]:
+def list_participant_events_request() -> SearchStrategy[models.ListParticipantEventsRequest]:
     return instances(
         models.ListParticipantEventsRequest,
         stage_arn=_stage_arn(),
@@ -1090,7 +1083,7 @@ def list_participant_events_request() -> st.SearchStrategy[models.ListParticipan
 
 
 @cache
-def list_participant_events_response() -> st.SearchStrategy[models.ListParticipantEventsResponse]:
+def list_participant_events_response() -> SearchStrategy[models.ListParticipantEventsResponse]:
     return instances(
         models.ListParticipantEventsResponse,
         events=lists(event()),
@@ -1099,7 +1092,7 @@ def list_participant_events_response() -> st.SearchStrategy[models.ListParticipa
 
 
 @cache
-def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticipantReplicasRequest]:
+def list_participant_replicas_request() -> SearchStrategy[models.ListParticipantReplicasRequest]:
     return instances(
         models.ListParticipantReplicasRequest,
         source_stage_arn=_stage_arn(),
@@ -1110,9 +1103,7 @@ def list_participant_replicas_request() -> st.SearchStrategy[models.ListParticip
 
 
 @cache
-def list_participant_replicas_response() -> (
-    st.SearchStrategy[models.ListParticipantReplicasResponse]
-):
+def list_participant_replicas_response() -> SearchStrategy[models.ListParticipantReplicasResponse]:
     return instances(
         models.ListParticipantReplicasResponse,
         replicas=lists(participant_replica()),
@@ -1121,7 +1112,7 @@ def list_participant_replicas_response() -> (
 
 
 @cache
-def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequest]:
+def list_participants_request() -> SearchStrategy[models.ListParticipantsRequest]:
     return instances(
         models.ListParticipantsRequest,
         stage_arn=_stage_arn(),
@@ -1138,7 +1129,7 @@ def list_participants_request() -> st.SearchStrategy[models.ListParticipantsRequ
 
 
 @cache
-def list_participants_response() -> st.SearchStrategy[models.ListParticipantsResponse]:
+def list_participants_response() -> SearchStrategy[models.ListParticipantsResponse]:
     return instances(
         models.ListParticipantsResponse,
         participants=lists(participant_summary()),
@@ -1147,7 +1138,7 @@ def list_participants_response() -> st.SearchStrategy[models.ListParticipantsRes
 
 
 @cache
-def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest]:
+def list_public_keys_request() -> SearchStrategy[models.ListPublicKeysRequest]:
     return instances(
         models.ListPublicKeysRequest,
         next_token=maybe(_pagination_token()),
@@ -1156,7 +1147,7 @@ def list_public_keys_request() -> st.SearchStrategy[models.ListPublicKeysRequest
 
 
 @cache
-def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysResponse]:
+def list_public_keys_response() -> SearchStrategy[models.ListPublicKeysResponse]:
     return instances(
         models.ListPublicKeysResponse,
         public_keys=lists(public_key_summary()),
@@ -1165,7 +1156,7 @@ def list_public_keys_response() -> st.SearchStrategy[models.ListPublicKeysRespon
 
 
 @cache
-def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsRequest]:
+def list_stage_sessions_request() -> SearchStrategy[models.ListStageSessionsRequest]:
     return instances(
         models.ListStageSessionsRequest,
         stage_arn=_stage_arn(),
@@ -1175,7 +1166,7 @@ def list_stage_sessions_request() -> st.SearchStrategy[models.ListStageSessionsR
 
 
 @cache
-def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessionsResponse]:
+def list_stage_sessions_response() -> SearchStrategy[models.ListStageSessionsResponse]:
     return instances(
         models.ListStageSessionsResponse,
         stage_sessions=lists(stage_session_summary()),
@@ -1184,7 +1175,7 @@ def list_stage_sessions_response() -> st.SearchStrategy[models.ListStageSessions
 
 
 @cache
-def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
+def list_stages_request() -> SearchStrategy[models.ListStagesRequest]:
     return instances(
         models.ListStagesRequest,
         next_token=maybe(_pagination_token()),
@@ -1193,7 +1184,7 @@ def list_stages_request() -> st.SearchStrategy[models.ListStagesRequest]:
 
 
 @cache
-def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
+def list_stages_response() -> SearchStrategy[models.ListStagesResponse]:
     return instances(
         models.ListStagesResponse,
         stages=lists(stage_summary()),
@@ -1203,7 +1194,7 @@ def list_stages_response() -> st.SearchStrategy[models.ListStagesResponse]:
 
 @cache
 def list_storage_configurations_request() -> (
-    st.SearchStrategy[models.ListStorageConfigurationsRequest]
+    SearchStrategy[models.ListStorageConfigurationsRequest]
 ):
     return instances(
         models.ListStorageConfigurationsRequest,
@@ -1214,7 +1205,7 @@ def list_storage_configurations_request() -> (
 
 @cache
 def list_storage_configurations_response() -> (
-    st.SearchStrategy[models.ListStorageConfigurationsResponse]
+    SearchStrategy[models.ListStorageConfigurationsResponse]
 ):
     return instances(
         models.ListStorageConfigurationsResponse,
@@ -1224,19 +1215,19 @@ def list_storage_configurations_response() -> (
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
     return instances(
         models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
     return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnectionTokenRequest]:
+def revoke_connection_token_request() -> SearchStrategy[models.RevokeConnectionTokenRequest]:
     return instances(
         models.RevokeConnectionTokenRequest,
         token_id=st.text(ascii_letters + digits + "-_", min_size=1, max_size=64),
@@ -1244,12 +1235,12 @@ def revoke_connection_token_request() -> st.SearchStrategy[models.RevokeConnecti
 
 
 @cache
-def revoke_connection_token_response() -> st.SearchStrategy[models.RevokeConnectionTokenResponse]:
+def revoke_connection_token_response() -> SearchStrategy[models.RevokeConnectionTokenResponse]:
     return instances(models.RevokeConnectionTokenResponse)
 
 
 @cache
-def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequest]:
+def start_composition_request() -> SearchStrategy[models.StartCompositionRequest]:
     return instances(
         models.StartCompositionRequest,
         stage_arn=_stage_arn(),
@@ -1261,13 +1252,13 @@ def start_composition_request() -> st.SearchStrategy[models.StartCompositionRequ
 
 
 @cache
-def start_composition_response() -> st.SearchStrategy[models.StartCompositionResponse]:
+def start_composition_response() -> SearchStrategy[models.StartCompositionResponse]:
     return instances(models.StartCompositionResponse, composition=composition())
 
 
 @cache
 def start_participant_replication_request() -> (
-    st.SearchStrategy[models.StartParticipantReplicationRequest]
+    SearchStrategy[models.StartParticipantReplicationRequest]
 ):
     return instances(
         models.StartParticipantReplicationRequest,
@@ -1281,7 +1272,7 @@ def start_participant_replication_request() -> (
 
 @cache
 def start_participant_replication_response() -> (
-    st.SearchStrategy[models.StartParticipantReplicationResponse]
+    SearchStrategy[models.StartParticipantReplicationResponse]
 ):
     return instances(
         models.StartParticipantReplicationResponse,
@@ -1296,18 +1287,18 @@ def start_participant_replication_response() -> (
 
 
 @cache
-def stop_composition_request() -> st.SearchStrategy[models.StopCompositionRequest]:
+def stop_composition_request() -> SearchStrategy[models.StopCompositionRequest]:
     return instances(models.StopCompositionRequest, arn=_composition_arn())
 
 
 @cache
-def stop_composition_response() -> st.SearchStrategy[models.StopCompositionResponse]:
+def stop_composition_response() -> SearchStrategy[models.StopCompositionResponse]:
     return instances(models.StopCompositionResponse)
 
 
 @cache
 def stop_participant_replication_request() -> (
-    st.SearchStrategy[models.StopParticipantReplicationRequest]
+    SearchStrategy[models.StopParticipantReplicationRequest]
 ):
     return instances(
         models.StopParticipantReplicationRequest,
@@ -1319,7 +1310,7 @@ def stop_participant_replication_request() -> (
 
 @cache
 def stop_participant_replication_response() -> (
-    st.SearchStrategy[models.StopParticipantReplicationResponse]
+    SearchStrategy[models.StopParticipantReplicationResponse]
 ):
     return instances(
         models.StopParticipantReplicationResponse,
@@ -1334,7 +1325,7 @@ def stop_participant_replication_response() -> (
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
     return instances(
         models.TagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1343,12 +1334,12 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
     return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
     return instances(
         models.UntagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1357,13 +1348,13 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
     return instances(models.UntagResourceResponse)
 
 
 @cache
 def update_ingest_configuration_request() -> (
-    st.SearchStrategy[models.UpdateIngestConfigurationRequest]
+    SearchStrategy[models.UpdateIngestConfigurationRequest]
 ):
     return instances(
         models.UpdateIngestConfigurationRequest,
@@ -1375,7 +1366,7 @@ def update_ingest_configuration_request() -> (
 
 @cache
 def update_ingest_configuration_response() -> (
-    st.SearchStrategy[models.UpdateIngestConfigurationResponse]
+    SearchStrategy[models.UpdateIngestConfigurationResponse]
 ):
     return instances(
         models.UpdateIngestConfigurationResponse, ingest_configuration=ingest_configuration()
@@ -1383,7 +1374,7 @@ def update_ingest_configuration_response() -> (
 
 
 @cache
-def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
+def update_stage_request() -> SearchStrategy[models.UpdateStageRequest]:
     return instances(
         models.UpdateStageRequest,
         arn=_stage_arn(),
@@ -1393,42 +1384,42 @@ def update_stage_request() -> st.SearchStrategy[models.UpdateStageRequest]:
 
 
 @cache
-def update_stage_response() -> st.SearchStrategy[models.UpdateStageResponse]:
+def update_stage_response() -> SearchStrategy[models.UpdateStageResponse]:
     return instances(models.UpdateStageResponse, stage=stage())
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
     return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
     return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
     return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
     return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
     return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
     return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
     return instances(factories.validation_exception, message=st.text())
 
 

@@ -32,6 +32,7 @@ FAILOVER_SLATE_CONFIGURATION_ARN = (
     "arn:aws:ivs:us-west-2:123456789012:failover-slate-configuration/abcdABCDefgh"
 )
 PLAYBACK_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:playback-key/abcdABCDefgh"
+TIME = datetime(2026, 1, 31, 10, tzinfo=UTC)
 STREAM_KEY_ARN = "arn:aws:ivs:us-west-2:123456789012:stream-key/abcdABCDefgh"
 RESOURCE_ARN = "arn:aws:ivs:us-west-2:123456789012:resource/abcdABCDefgh"
 
@@ -359,7 +360,7 @@ def stream(
     channel_arn: str = CHANNEL_ARN,
     stream_id: str = "st-streamidstreamidstreami",
     playback_url: str = "https://example.com/playback-url",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     state: literals.StreamState = "LIVE",
     health: literals.StreamHealth = "HEALTHY",
     viewer_count: int = 1,
@@ -404,7 +405,7 @@ def stream_key_summary(
 def stream_session(
     *,
     stream_id: str = "st-streamidstreamidstreami",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
     channel: models.Channel = DEFAULT,
     ingest_configuration: models.IngestConfiguration | None = None,
@@ -425,7 +426,7 @@ def stream_session(
 def stream_session_summary(
     *,
     stream_id: str = "st-streamidstreamidstreami",
-    start_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    start_time: datetime = TIME,
     end_time: datetime | None = None,
     has_error_event: bool = False,
 ) -> models.StreamSessionSummary:
@@ -843,9 +844,7 @@ def insert_ad_break_request(
 
 
 def insert_ad_break_response(
-    *,
-    ad_break_id: str = "123456789012",
-    target_start_at: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
+    *, ad_break_id: str = "123456789012", target_start_at: datetime = TIME
 ) -> models.InsertAdBreakResponse:
     return models.InsertAdBreakResponse(ad_break_id=ad_break_id, target_start_at=target_start_at)
 

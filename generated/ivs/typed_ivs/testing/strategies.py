@@ -11,6 +11,7 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from .._runtime.operation import Response
@@ -19,7 +20,7 @@ from .value_strategies import Strategy, datetimes, instances, labels, lists, may
 
 
 @cache
-def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
+def ad_configuration() -> SearchStrategy[models.AdConfiguration]:
     return instances(
         models.AdConfiguration,
         arn=_ad_configuration_arn(),
@@ -33,7 +34,7 @@ def ad_configuration() -> st.SearchStrategy[models.AdConfiguration]:
 
 
 @cache
-def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummary]:
+def ad_configuration_summary() -> SearchStrategy[models.AdConfigurationSummary]:
     return instances(
         models.AdConfigurationSummary,
         arn=_ad_configuration_arn(),
@@ -47,7 +48,7 @@ def ad_configuration_summary() -> st.SearchStrategy[models.AdConfigurationSummar
 
 
 @cache
-def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
+def audio_configuration() -> SearchStrategy[models.AudioConfiguration]:
     return instances(
         models.AudioConfiguration,
         codec=st.text(),
@@ -59,7 +60,7 @@ def audio_configuration() -> st.SearchStrategy[models.AudioConfiguration]:
 
 
 @cache
-def batch_error() -> st.SearchStrategy[models.BatchError]:
+def batch_error() -> SearchStrategy[models.BatchError]:
     return instances(
         models.BatchError, arn=st.text(min_size=1, max_size=128), code=st.text(), message=st.text()
     )
@@ -67,7 +68,7 @@ def batch_error() -> st.SearchStrategy[models.BatchError]:
 
 @cache
 def batch_start_viewer_session_revocation_error() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationError]
+    SearchStrategy[models.BatchStartViewerSessionRevocationError]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationError,
@@ -80,7 +81,7 @@ def batch_start_viewer_session_revocation_error() -> (
 
 @cache
 def batch_start_viewer_session_revocation_viewer_session() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
+    SearchStrategy[models.BatchStartViewerSessionRevocationViewerSession]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationViewerSession,
@@ -91,7 +92,7 @@ def batch_start_viewer_session_revocation_viewer_session() -> (
 
 
 @cache
-def channel() -> st.SearchStrategy[models.Channel]:
+def channel() -> SearchStrategy[models.Channel]:
     return instances(
         models.Channel,
         arn=_channel_arn(),
@@ -115,7 +116,7 @@ def channel() -> st.SearchStrategy[models.Channel]:
 
 
 @cache
-def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
+def channel_summary() -> SearchStrategy[models.ChannelSummary]:
     return instances(
         models.ChannelSummary,
         arn=_channel_arn(),
@@ -134,12 +135,12 @@ def channel_summary() -> st.SearchStrategy[models.ChannelSummary]:
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
     return instances(models.DestinationConfiguration, s3=nested(s3_destination_configuration()))
 
 
 @cache
-def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConfiguration]:
+def failover_slate_configuration() -> SearchStrategy[models.FailoverSlateConfiguration]:
     return instances(
         models.FailoverSlateConfiguration,
         arn=_failover_slate_configuration_arn(),
@@ -154,7 +155,7 @@ def failover_slate_configuration() -> st.SearchStrategy[models.FailoverSlateConf
 
 @cache
 def failover_slate_configuration_summary() -> (
-    st.SearchStrategy[models.FailoverSlateConfigurationSummary]
+    SearchStrategy[models.FailoverSlateConfigurationSummary]
 ):
     return instances(
         models.FailoverSlateConfigurationSummary,
@@ -169,14 +170,14 @@ def failover_slate_configuration_summary() -> (
 
 
 @cache
-def ingest_configuration() -> st.SearchStrategy[models.IngestConfiguration]:
+def ingest_configuration() -> SearchStrategy[models.IngestConfiguration]:
     return instances(
         models.IngestConfiguration, video=video_configuration(), audio=nested(audio_configuration())
     )
 
 
 @cache
-def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
+def ingest_configurations() -> SearchStrategy[models.IngestConfigurations]:
     return instances(
         models.IngestConfigurations,
         video_configurations=lists(video_configuration()),
@@ -186,7 +187,7 @@ def ingest_configurations() -> st.SearchStrategy[models.IngestConfigurations]:
 
 @cache
 def media_tailor_playback_configuration() -> (
-    st.SearchStrategy[models.MediaTailorPlaybackConfiguration]
+    SearchStrategy[models.MediaTailorPlaybackConfiguration]
 ):
     return instances(
         models.MediaTailorPlaybackConfiguration,
@@ -203,7 +204,7 @@ def media_tailor_playback_configuration() -> (
 
 
 @cache
-def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInputConfiguration]:
+def multitrack_input_configuration() -> SearchStrategy[models.MultitrackInputConfiguration]:
     return instances(
         models.MultitrackInputConfiguration,
         enabled=maybe(st.booleans()),
@@ -213,7 +214,7 @@ def multitrack_input_configuration() -> st.SearchStrategy[models.MultitrackInput
 
 
 @cache
-def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
+def playback_key_pair() -> SearchStrategy[models.PlaybackKeyPair]:
     return instances(
         models.PlaybackKeyPair,
         arn=_playback_key_pair_arn(),
@@ -224,7 +225,7 @@ def playback_key_pair() -> st.SearchStrategy[models.PlaybackKeyPair]:
 
 
 @cache
-def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSummary]:
+def playback_key_pair_summary() -> SearchStrategy[models.PlaybackKeyPairSummary]:
     return instances(
         models.PlaybackKeyPairSummary,
         arn=_playback_key_pair_arn(),
@@ -234,7 +235,7 @@ def playback_key_pair_summary() -> st.SearchStrategy[models.PlaybackKeyPairSumma
 
 
 @cache
-def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictionPolicy]:
+def playback_restriction_policy() -> SearchStrategy[models.PlaybackRestrictionPolicy]:
     return instances(
         models.PlaybackRestrictionPolicy,
         arn=_playback_restriction_policy_arn(),
@@ -248,7 +249,7 @@ def playback_restriction_policy() -> st.SearchStrategy[models.PlaybackRestrictio
 
 @cache
 def playback_restriction_policy_summary() -> (
-    st.SearchStrategy[models.PlaybackRestrictionPolicySummary]
+    SearchStrategy[models.PlaybackRestrictionPolicySummary]
 ):
     return instances(
         models.PlaybackRestrictionPolicySummary,
@@ -262,14 +263,14 @@ def playback_restriction_policy_summary() -> (
 
 
 @cache
-def post_roll_configuration() -> st.SearchStrategy[models.PostRollConfiguration]:
+def post_roll_configuration() -> SearchStrategy[models.PostRollConfiguration]:
     return instances(
         models.PostRollConfiguration, duration_seconds=st.integers(1, 300), enabled=st.booleans()
     )
 
 
 @cache
-def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration]:
+def recording_configuration() -> SearchStrategy[models.RecordingConfiguration]:
     return instances(
         models.RecordingConfiguration,
         arn=_recording_configuration_arn(),
@@ -284,7 +285,7 @@ def recording_configuration() -> st.SearchStrategy[models.RecordingConfiguration
 
 
 @cache
-def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfigurationSummary]:
+def recording_configuration_summary() -> SearchStrategy[models.RecordingConfigurationSummary]:
     return instances(
         models.RecordingConfigurationSummary,
         arn=_recording_configuration_arn(),
@@ -296,7 +297,7 @@ def recording_configuration_summary() -> st.SearchStrategy[models.RecordingConfi
 
 
 @cache
-def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration]:
+def rendition_configuration() -> SearchStrategy[models.RenditionConfiguration]:
     return instances(
         models.RenditionConfiguration,
         rendition_selection=maybe(st.sampled_from(("ALL", "NONE", "CUSTOM"))),
@@ -305,7 +306,7 @@ def rendition_configuration() -> st.SearchStrategy[models.RenditionConfiguration
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
     return instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -313,12 +314,12 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 
 
 @cache
-def srt() -> st.SearchStrategy[models.Srt]:
+def srt() -> SearchStrategy[models.Srt]:
     return instances(models.Srt, endpoint=st.text(), passphrase=st.text())
 
 
 @cache
-def stream() -> st.SearchStrategy[models.Stream]:
+def stream() -> SearchStrategy[models.Stream]:
     return instances(
         models.Stream,
         channel_arn=_channel_arn(),
@@ -332,7 +333,7 @@ def stream() -> st.SearchStrategy[models.Stream]:
 
 
 @cache
-def stream_event() -> st.SearchStrategy[models.StreamEvent]:
+def stream_event() -> SearchStrategy[models.StreamEvent]:
     return instances(
         models.StreamEvent,
         name=st.text(),
@@ -343,14 +344,14 @@ def stream_event() -> st.SearchStrategy[models.StreamEvent]:
 
 
 @cache
-def stream_filters() -> st.SearchStrategy[models.StreamFilters]:
+def stream_filters() -> SearchStrategy[models.StreamFilters]:
     return instances(
         models.StreamFilters, health=maybe(st.sampled_from(("HEALTHY", "STARVING", "UNKNOWN")))
     )
 
 
 @cache
-def stream_key() -> st.SearchStrategy[models.StreamKey]:
+def stream_key() -> SearchStrategy[models.StreamKey]:
     return instances(
         models.StreamKey,
         arn=_stream_key_arn(),
@@ -361,14 +362,14 @@ def stream_key() -> st.SearchStrategy[models.StreamKey]:
 
 
 @cache
-def stream_key_summary() -> st.SearchStrategy[models.StreamKeySummary]:
+def stream_key_summary() -> SearchStrategy[models.StreamKeySummary]:
     return instances(
         models.StreamKeySummary, arn=_stream_key_arn(), channel_arn=_channel_arn(), tags=_tags()
     )
 
 
 @cache
-def stream_session() -> st.SearchStrategy[models.StreamSession]:
+def stream_session() -> SearchStrategy[models.StreamSession]:
     return instances(
         models.StreamSession,
         stream_id=_stream_id(),
@@ -384,7 +385,7 @@ def stream_session() -> st.SearchStrategy[models.StreamSession]:
 
 
 @cache
-def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
+def stream_session_summary() -> SearchStrategy[models.StreamSessionSummary]:
     return instances(
         models.StreamSessionSummary,
         stream_id=_stream_id(),
@@ -395,7 +396,7 @@ def stream_session_summary() -> st.SearchStrategy[models.StreamSessionSummary]:
 
 
 @cache
-def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
+def stream_summary() -> SearchStrategy[models.StreamSummary]:
     return instances(
         models.StreamSummary,
         channel_arn=_channel_arn(),
@@ -408,7 +409,7 @@ def stream_summary() -> st.SearchStrategy[models.StreamSummary]:
 
 
 @cache
-def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration]:
+def thumbnail_configuration() -> SearchStrategy[models.ThumbnailConfiguration]:
     return instances(
         models.ThumbnailConfiguration,
         recording_mode=maybe(st.sampled_from(("DISABLED", "INTERVAL"))),
@@ -419,7 +420,7 @@ def thumbnail_configuration() -> st.SearchStrategy[models.ThumbnailConfiguration
 
 
 @cache
-def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
+def video_configuration() -> SearchStrategy[models.VideoConfiguration]:
     return instances(
         models.VideoConfiguration,
         avc_profile=st.text(),
@@ -437,14 +438,14 @@ def video_configuration() -> st.SearchStrategy[models.VideoConfiguration]:
 
 
 @cache
-def batch_get_channel_request() -> st.SearchStrategy[models.BatchGetChannelRequest]:
+def batch_get_channel_request() -> SearchStrategy[models.BatchGetChannelRequest]:
     return instances(
         models.BatchGetChannelRequest, arns=st.lists(_channel_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResponse]:
+def batch_get_channel_response() -> SearchStrategy[models.BatchGetChannelResponse]:
     return instances(
         models.BatchGetChannelResponse,
         channels=lists(channel()),
@@ -453,14 +454,14 @@ def batch_get_channel_response() -> st.SearchStrategy[models.BatchGetChannelResp
 
 
 @cache
-def batch_get_stream_key_request() -> st.SearchStrategy[models.BatchGetStreamKeyRequest]:
+def batch_get_stream_key_request() -> SearchStrategy[models.BatchGetStreamKeyRequest]:
     return instances(
         models.BatchGetStreamKeyRequest, arns=st.lists(_stream_key_arn(), min_size=1, max_size=50)
     )
 
 
 @cache
-def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKeyResponse]:
+def batch_get_stream_key_response() -> SearchStrategy[models.BatchGetStreamKeyResponse]:
     return instances(
         models.BatchGetStreamKeyResponse,
         stream_keys=lists(stream_key()),
@@ -470,7 +471,7 @@ def batch_get_stream_key_response() -> st.SearchStrategy[models.BatchGetStreamKe
 
 @cache
 def batch_start_viewer_session_revocation_request() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
+    SearchStrategy[models.BatchStartViewerSessionRevocationRequest]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationRequest,
@@ -482,7 +483,7 @@ def batch_start_viewer_session_revocation_request() -> (
 
 @cache
 def batch_start_viewer_session_revocation_response() -> (
-    st.SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
+    SearchStrategy[models.BatchStartViewerSessionRevocationResponse]
 ):
     return instances(
         models.BatchStartViewerSessionRevocationResponse,
@@ -491,7 +492,7 @@ def batch_start_viewer_session_revocation_response() -> (
 
 
 @cache
-def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfigurationRequest]:
+def create_ad_configuration_request() -> SearchStrategy[models.CreateAdConfigurationRequest]:
     return instances(
         models.CreateAdConfigurationRequest,
         name=maybe(st.text(ascii_letters + digits + "-_", max_size=128)),
@@ -504,12 +505,12 @@ def create_ad_configuration_request() -> st.SearchStrategy[models.CreateAdConfig
 
 
 @cache
-def create_ad_configuration_response() -> st.SearchStrategy[models.CreateAdConfigurationResponse]:
+def create_ad_configuration_response() -> SearchStrategy[models.CreateAdConfigurationResponse]:
     return instances(models.CreateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
+def create_channel_request() -> SearchStrategy[models.CreateChannelRequest]:
     return instances(
         models.CreateChannelRequest,
         name=maybe(_channel_name()),
@@ -529,13 +530,13 @@ def create_channel_request() -> st.SearchStrategy[models.CreateChannelRequest]:
 
 
 @cache
-def create_channel_response() -> st.SearchStrategy[models.CreateChannelResponse]:
+def create_channel_response() -> SearchStrategy[models.CreateChannelResponse]:
     return instances(models.CreateChannelResponse, channel=channel(), stream_key=stream_key())
 
 
 @cache
 def create_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
+    SearchStrategy[models.CreateFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.CreateFailoverSlateConfigurationRequest,
@@ -549,7 +550,7 @@ def create_failover_slate_configuration_request() -> (
 
 @cache
 def create_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
+    SearchStrategy[models.CreateFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.CreateFailoverSlateConfigurationResponse,
@@ -559,7 +560,7 @@ def create_failover_slate_configuration_response() -> (
 
 @cache
 def create_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.CreatePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.CreatePlaybackRestrictionPolicyRequest,
@@ -573,7 +574,7 @@ def create_playback_restriction_policy_request() -> (
 
 @cache
 def create_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.CreatePlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.CreatePlaybackRestrictionPolicyResponse,
@@ -583,7 +584,7 @@ def create_playback_restriction_policy_response() -> (
 
 @cache
 def create_recording_configuration_request() -> (
-    st.SearchStrategy[models.CreateRecordingConfigurationRequest]
+    SearchStrategy[models.CreateRecordingConfigurationRequest]
 ):
     return instances(
         models.CreateRecordingConfigurationRequest,
@@ -598,7 +599,7 @@ def create_recording_configuration_request() -> (
 
 @cache
 def create_recording_configuration_response() -> (
-    st.SearchStrategy[models.CreateRecordingConfigurationResponse]
+    SearchStrategy[models.CreateRecordingConfigurationResponse]
 ):
     return instances(
         models.CreateRecordingConfigurationResponse,
@@ -607,38 +608,38 @@ def create_recording_configuration_response() -> (
 
 
 @cache
-def create_stream_key_request() -> st.SearchStrategy[models.CreateStreamKeyRequest]:
+def create_stream_key_request() -> SearchStrategy[models.CreateStreamKeyRequest]:
     return instances(models.CreateStreamKeyRequest, channel_arn=_channel_arn(), tags=maybe(_tags()))
 
 
 @cache
-def create_stream_key_response() -> st.SearchStrategy[models.CreateStreamKeyResponse]:
+def create_stream_key_response() -> SearchStrategy[models.CreateStreamKeyResponse]:
     return instances(models.CreateStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def delete_ad_configuration_request() -> st.SearchStrategy[models.DeleteAdConfigurationRequest]:
+def delete_ad_configuration_request() -> SearchStrategy[models.DeleteAdConfigurationRequest]:
     return instances(models.DeleteAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def delete_ad_configuration_response() -> st.SearchStrategy[Response]:
+def delete_ad_configuration_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_channel_request() -> st.SearchStrategy[models.DeleteChannelRequest]:
+def delete_channel_request() -> SearchStrategy[models.DeleteChannelRequest]:
     return instances(models.DeleteChannelRequest, arn=_channel_arn())
 
 
 @cache
-def delete_channel_response() -> st.SearchStrategy[Response]:
+def delete_channel_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def delete_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
+    SearchStrategy[models.DeleteFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.DeleteFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
@@ -646,23 +647,23 @@ def delete_failover_slate_configuration_request() -> (
 
 
 @cache
-def delete_failover_slate_configuration_response() -> st.SearchStrategy[Response]:
+def delete_failover_slate_configuration_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_playback_key_pair_request() -> st.SearchStrategy[models.DeletePlaybackKeyPairRequest]:
+def delete_playback_key_pair_request() -> SearchStrategy[models.DeletePlaybackKeyPairRequest]:
     return instances(models.DeletePlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def delete_playback_key_pair_response() -> st.SearchStrategy[models.DeletePlaybackKeyPairResponse]:
+def delete_playback_key_pair_response() -> SearchStrategy[models.DeletePlaybackKeyPairResponse]:
     return instances(models.DeletePlaybackKeyPairResponse)
 
 
 @cache
 def delete_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.DeletePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.DeletePlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
@@ -670,55 +671,55 @@ def delete_playback_restriction_policy_request() -> (
 
 
 @cache
-def delete_playback_restriction_policy_response() -> st.SearchStrategy[Response]:
+def delete_playback_restriction_policy_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def delete_recording_configuration_request() -> (
-    st.SearchStrategy[models.DeleteRecordingConfigurationRequest]
+    SearchStrategy[models.DeleteRecordingConfigurationRequest]
 ):
     return instances(models.DeleteRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
-def delete_recording_configuration_response() -> st.SearchStrategy[Response]:
+def delete_recording_configuration_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_stream_key_request() -> st.SearchStrategy[models.DeleteStreamKeyRequest]:
+def delete_stream_key_request() -> SearchStrategy[models.DeleteStreamKeyRequest]:
     return instances(models.DeleteStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def delete_stream_key_response() -> st.SearchStrategy[Response]:
+def delete_stream_key_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def get_ad_configuration_request() -> st.SearchStrategy[models.GetAdConfigurationRequest]:
+def get_ad_configuration_request() -> SearchStrategy[models.GetAdConfigurationRequest]:
     return instances(models.GetAdConfigurationRequest, arn=_ad_configuration_arn())
 
 
 @cache
-def get_ad_configuration_response() -> st.SearchStrategy[models.GetAdConfigurationResponse]:
+def get_ad_configuration_response() -> SearchStrategy[models.GetAdConfigurationResponse]:
     return instances(models.GetAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def get_channel_request() -> st.SearchStrategy[models.GetChannelRequest]:
+def get_channel_request() -> SearchStrategy[models.GetChannelRequest]:
     return instances(models.GetChannelRequest, arn=_channel_arn())
 
 
 @cache
-def get_channel_response() -> st.SearchStrategy[models.GetChannelResponse]:
+def get_channel_response() -> SearchStrategy[models.GetChannelResponse]:
     return instances(models.GetChannelResponse, channel=channel())
 
 
 @cache
 def get_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.GetFailoverSlateConfigurationRequest]
+    SearchStrategy[models.GetFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.GetFailoverSlateConfigurationRequest, arn=_failover_slate_configuration_arn()
@@ -727,7 +728,7 @@ def get_failover_slate_configuration_request() -> (
 
 @cache
 def get_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.GetFailoverSlateConfigurationResponse]
+    SearchStrategy[models.GetFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.GetFailoverSlateConfigurationResponse,
@@ -736,18 +737,18 @@ def get_failover_slate_configuration_response() -> (
 
 
 @cache
-def get_playback_key_pair_request() -> st.SearchStrategy[models.GetPlaybackKeyPairRequest]:
+def get_playback_key_pair_request() -> SearchStrategy[models.GetPlaybackKeyPairRequest]:
     return instances(models.GetPlaybackKeyPairRequest, arn=_playback_key_pair_arn())
 
 
 @cache
-def get_playback_key_pair_response() -> st.SearchStrategy[models.GetPlaybackKeyPairResponse]:
+def get_playback_key_pair_response() -> SearchStrategy[models.GetPlaybackKeyPairResponse]:
     return instances(models.GetPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
 def get_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.GetPlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.GetPlaybackRestrictionPolicyRequest, arn=_playback_restriction_policy_arn()
@@ -756,7 +757,7 @@ def get_playback_restriction_policy_request() -> (
 
 @cache
 def get_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.GetPlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.GetPlaybackRestrictionPolicyResponse,
@@ -766,14 +767,14 @@ def get_playback_restriction_policy_response() -> (
 
 @cache
 def get_recording_configuration_request() -> (
-    st.SearchStrategy[models.GetRecordingConfigurationRequest]
+    SearchStrategy[models.GetRecordingConfigurationRequest]
 ):
     return instances(models.GetRecordingConfigurationRequest, arn=_recording_configuration_arn())
 
 
 @cache
 def get_recording_configuration_response() -> (
-    st.SearchStrategy[models.GetRecordingConfigurationResponse]
+    SearchStrategy[models.GetRecordingConfigurationResponse]
 ):
     return instances(
         models.GetRecordingConfigurationResponse, recording_configuration=recording_configuration()
@@ -781,39 +782,39 @@ def get_recording_configuration_response() -> (
 
 
 @cache
-def get_stream_request() -> st.SearchStrategy[models.GetStreamRequest]:
+def get_stream_request() -> SearchStrategy[models.GetStreamRequest]:
     return instances(models.GetStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def get_stream_response() -> st.SearchStrategy[models.GetStreamResponse]:
+def get_stream_response() -> SearchStrategy[models.GetStreamResponse]:
     return instances(models.GetStreamResponse, stream=stream())
 
 
 @cache
-def get_stream_key_request() -> st.SearchStrategy[models.GetStreamKeyRequest]:
+def get_stream_key_request() -> SearchStrategy[models.GetStreamKeyRequest]:
     return instances(models.GetStreamKeyRequest, arn=_stream_key_arn())
 
 
 @cache
-def get_stream_key_response() -> st.SearchStrategy[models.GetStreamKeyResponse]:
+def get_stream_key_response() -> SearchStrategy[models.GetStreamKeyResponse]:
     return instances(models.GetStreamKeyResponse, stream_key=stream_key())
 
 
 @cache
-def get_stream_session_request() -> st.SearchStrategy[models.GetStreamSessionRequest]:
+def get_stream_session_request() -> SearchStrategy[models.GetStreamSessionRequest]:
     return instances(
         models.GetStreamSessionRequest, channel_arn=_channel_arn(), stream_id=maybe(_stream_id())
     )
 
 
 @cache
-def get_stream_session_response() -> st.SearchStrategy[models.GetStreamSessionResponse]:
+def get_stream_session_response() -> SearchStrategy[models.GetStreamSessionResponse]:
     return instances(models.GetStreamSessionResponse, stream_session=stream_session())
 
 
 @cache
-def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybackKeyPairRequest]:
+def import_playback_key_pair_request() -> SearchStrategy[models.ImportPlaybackKeyPairRequest]:
     return instances(
         models.ImportPlaybackKeyPairRequest,
         public_key_material=st.text(),
@@ -823,12 +824,12 @@ def import_playback_key_pair_request() -> st.SearchStrategy[models.ImportPlaybac
 
 
 @cache
-def import_playback_key_pair_response() -> st.SearchStrategy[models.ImportPlaybackKeyPairResponse]:
+def import_playback_key_pair_response() -> SearchStrategy[models.ImportPlaybackKeyPairResponse]:
     return instances(models.ImportPlaybackKeyPairResponse, key_pair=playback_key_pair())
 
 
 @cache
-def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
+def insert_ad_break_request() -> SearchStrategy[models.InsertAdBreakRequest]:
     return instances(
         models.InsertAdBreakRequest,
         channel_arn=_channel_arn(),
@@ -839,7 +840,7 @@ def insert_ad_break_request() -> st.SearchStrategy[models.InsertAdBreakRequest]:
 
 
 @cache
-def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse]:
+def insert_ad_break_response() -> SearchStrategy[models.InsertAdBreakResponse]:
     return instances(
         models.InsertAdBreakResponse,
         ad_break_id=st.text(ascii_letters + digits, min_size=12, max_size=12),
@@ -848,7 +849,7 @@ def insert_ad_break_response() -> st.SearchStrategy[models.InsertAdBreakResponse
 
 
 @cache
-def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigurationsRequest]:
+def list_ad_configurations_request() -> SearchStrategy[models.ListAdConfigurationsRequest]:
     return instances(
         models.ListAdConfigurationsRequest,
         next_token=maybe(_pagination_token()),
@@ -857,7 +858,7 @@ def list_ad_configurations_request() -> st.SearchStrategy[models.ListAdConfigura
 
 
 @cache
-def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigurationsResponse]:
+def list_ad_configurations_response() -> SearchStrategy[models.ListAdConfigurationsResponse]:
     return instances(
         models.ListAdConfigurationsResponse,
         ad_configurations=lists(ad_configuration_summary()),
@@ -866,7 +867,7 @@ def list_ad_configurations_response() -> st.SearchStrategy[models.ListAdConfigur
 
 
 @cache
-def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
+def list_channels_request() -> SearchStrategy[models.ListChannelsRequest]:
     return instances(
         models.ListChannelsRequest,
         filter_by_name=maybe(_channel_name()),
@@ -882,7 +883,7 @@ def list_channels_request() -> st.SearchStrategy[models.ListChannelsRequest]:
 
 
 @cache
-def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
+def list_channels_response() -> SearchStrategy[models.ListChannelsResponse]:
     return instances(
         models.ListChannelsResponse,
         channels=lists(channel_summary()),
@@ -892,7 +893,7 @@ def list_channels_response() -> st.SearchStrategy[models.ListChannelsResponse]:
 
 @cache
 def list_failover_slate_configurations_request() -> (
-    st.SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
+    SearchStrategy[models.ListFailoverSlateConfigurationsRequest]
 ):
     return instances(
         models.ListFailoverSlateConfigurationsRequest,
@@ -903,7 +904,7 @@ def list_failover_slate_configurations_request() -> (
 
 @cache
 def list_failover_slate_configurations_response() -> (
-    st.SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
+    SearchStrategy[models.ListFailoverSlateConfigurationsResponse]
 ):
     return instances(
         models.ListFailoverSlateConfigurationsResponse,
@@ -913,7 +914,7 @@ def list_failover_slate_configurations_response() -> (
 
 
 @cache
-def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKeyPairsRequest]:
+def list_playback_key_pairs_request() -> SearchStrategy[models.ListPlaybackKeyPairsRequest]:
     return instances(
         models.ListPlaybackKeyPairsRequest,
         next_token=maybe(_pagination_token()),
@@ -922,7 +923,7 @@ def list_playback_key_pairs_request() -> st.SearchStrategy[models.ListPlaybackKe
 
 
 @cache
-def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackKeyPairsResponse]:
+def list_playback_key_pairs_response() -> SearchStrategy[models.ListPlaybackKeyPairsResponse]:
     return instances(
         models.ListPlaybackKeyPairsResponse,
         key_pairs=lists(playback_key_pair_summary()),
@@ -932,7 +933,7 @@ def list_playback_key_pairs_response() -> st.SearchStrategy[models.ListPlaybackK
 
 @cache
 def list_playback_restriction_policies_request() -> (
-    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
+    SearchStrategy[models.ListPlaybackRestrictionPoliciesRequest]
 ):
     return instances(
         models.ListPlaybackRestrictionPoliciesRequest,
@@ -943,7 +944,7 @@ def list_playback_restriction_policies_request() -> (
 
 @cache
 def list_playback_restriction_policies_response() -> (
-    st.SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
+    SearchStrategy[models.ListPlaybackRestrictionPoliciesResponse]
 ):
     return instances(
         models.ListPlaybackRestrictionPoliciesResponse,
@@ -954,7 +955,7 @@ def list_playback_restriction_policies_response() -> (
 
 @cache
 def list_recording_configurations_request() -> (
-    st.SearchStrategy[models.ListRecordingConfigurationsRequest]
+    SearchStrategy[models.ListRecordingConfigurationsRequest]
 ):
     return instances(
         models.ListRecordingConfigurationsRequest,
@@ -965,7 +966,7 @@ def list_recording_configurations_request() -> (
 
 @cache
 def list_recording_configurations_response() -> (
-    st.SearchStrategy[models.ListRecordingConfigurationsResponse]
+    SearchStrategy[models.ListRecordingConfigurationsResponse]
 ):
     return instances(
         models.ListRecordingConfigurationsResponse,
@@ -975,7 +976,7 @@ def list_recording_configurations_response() -> (
 
 
 @cache
-def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest]:
+def list_stream_keys_request() -> SearchStrategy[models.ListStreamKeysRequest]:
     return instances(
         models.ListStreamKeysRequest,
         channel_arn=_channel_arn(),
@@ -985,7 +986,7 @@ def list_stream_keys_request() -> st.SearchStrategy[models.ListStreamKeysRequest
 
 
 @cache
-def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysResponse]:
+def list_stream_keys_response() -> SearchStrategy[models.ListStreamKeysResponse]:
     return instances(
         models.ListStreamKeysResponse,
         stream_keys=lists(stream_key_summary()),
@@ -994,7 +995,7 @@ def list_stream_keys_response() -> st.SearchStrategy[models.ListStreamKeysRespon
 
 
 @cache
-def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSessionsRequest]:
+def list_stream_sessions_request() -> SearchStrategy[models.ListStreamSessionsRequest]:
     return instances(
         models.ListStreamSessionsRequest,
         channel_arn=_channel_arn(),
@@ -1004,7 +1005,7 @@ def list_stream_sessions_request() -> st.SearchStrategy[models.ListStreamSession
 
 
 @cache
-def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessionsResponse]:
+def list_stream_sessions_response() -> SearchStrategy[models.ListStreamSessionsResponse]:
     return instances(
         models.ListStreamSessionsResponse,
         stream_sessions=lists(stream_session_summary()),
@@ -1013,7 +1014,7 @@ def list_stream_sessions_response() -> st.SearchStrategy[models.ListStreamSessio
 
 
 @cache
-def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
+def list_streams_request() -> SearchStrategy[models.ListStreamsRequest]:
     return instances(
         models.ListStreamsRequest,
         filter_by=nested(stream_filters()),
@@ -1023,7 +1024,7 @@ def list_streams_request() -> st.SearchStrategy[models.ListStreamsRequest]:
 
 
 @cache
-def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
+def list_streams_response() -> SearchStrategy[models.ListStreamsResponse]:
     return instances(
         models.ListStreamsResponse,
         streams=lists(stream_summary()),
@@ -1032,32 +1033,32 @@ def list_streams_response() -> st.SearchStrategy[models.ListStreamsResponse]:
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
     return instances(
         models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
     return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def put_metadata_request() -> st.SearchStrategy[models.PutMetadataRequest]:
+def put_metadata_request() -> SearchStrategy[models.PutMetadataRequest]:
     return instances(
         models.PutMetadataRequest, channel_arn=_channel_arn(), metadata=st.text(min_size=1)
     )
 
 
 @cache
-def put_metadata_response() -> st.SearchStrategy[Response]:
+def put_metadata_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
 def start_viewer_session_revocation_request() -> (
-    st.SearchStrategy[models.StartViewerSessionRevocationRequest]
+    SearchStrategy[models.StartViewerSessionRevocationRequest]
 ):
     return instances(
         models.StartViewerSessionRevocationRequest,
@@ -1069,23 +1070,23 @@ def start_viewer_session_revocation_request() -> (
 
 @cache
 def start_viewer_session_revocation_response() -> (
-    st.SearchStrategy[models.StartViewerSessionRevocationResponse]
+    SearchStrategy[models.StartViewerSessionRevocationResponse]
 ):
     return instances(models.StartViewerSessionRevocationResponse)
 
 
 @cache
-def stop_stream_request() -> st.SearchStrategy[models.StopStreamRequest]:
+def stop_stream_request() -> SearchStrategy[models.StopStreamRequest]:
     return instances(models.StopStreamRequest, channel_arn=_channel_arn())
 
 
 @cache
-def stop_stream_response() -> st.SearchStrategy[models.StopStreamResponse]:
+def stop_stream_response() -> SearchStrategy[models.StopStreamResponse]:
     return instances(models.StopStreamResponse)
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
     return instances(
         models.TagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1094,12 +1095,12 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
     return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
     return instances(
         models.UntagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -1115,12 +1116,12 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
     return instances(models.UntagResourceResponse)
 
 
 @cache
-def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfigurationRequest]:
+def update_ad_configuration_request() -> SearchStrategy[models.UpdateAdConfigurationRequest]:
     return instances(
         models.UpdateAdConfigurationRequest,
         arn=_ad_configuration_arn(),
@@ -1133,12 +1134,12 @@ def update_ad_configuration_request() -> st.SearchStrategy[models.UpdateAdConfig
 
 
 @cache
-def update_ad_configuration_response() -> st.SearchStrategy[models.UpdateAdConfigurationResponse]:
+def update_ad_configuration_response() -> SearchStrategy[models.UpdateAdConfigurationResponse]:
     return instances(models.UpdateAdConfigurationResponse, ad_configuration=ad_configuration())
 
 
 @cache
-def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
+def update_channel_request() -> SearchStrategy[models.UpdateChannelRequest]:
     return instances(
         models.UpdateChannelRequest,
         arn=_channel_arn(),
@@ -1158,13 +1159,13 @@ def update_channel_request() -> st.SearchStrategy[models.UpdateChannelRequest]:
 
 
 @cache
-def update_channel_response() -> st.SearchStrategy[models.UpdateChannelResponse]:
+def update_channel_response() -> SearchStrategy[models.UpdateChannelResponse]:
     return instances(models.UpdateChannelResponse, channel=channel())
 
 
 @cache
 def update_failover_slate_configuration_request() -> (
-    st.SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
+    SearchStrategy[models.UpdateFailoverSlateConfigurationRequest]
 ):
     return instances(
         models.UpdateFailoverSlateConfigurationRequest,
@@ -1178,7 +1179,7 @@ def update_failover_slate_configuration_request() -> (
 
 @cache
 def update_failover_slate_configuration_response() -> (
-    st.SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
+    SearchStrategy[models.UpdateFailoverSlateConfigurationResponse]
 ):
     return instances(
         models.UpdateFailoverSlateConfigurationResponse,
@@ -1188,7 +1189,7 @@ def update_failover_slate_configuration_response() -> (
 
 @cache
 def update_playback_restriction_policy_request() -> (
-    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
+    SearchStrategy[models.UpdatePlaybackRestrictionPolicyRequest]
 ):
     return instances(
         models.UpdatePlaybackRestrictionPolicyRequest,
@@ -1202,7 +1203,7 @@ def update_playback_restriction_policy_request() -> (
 
 @cache
 def update_playback_restriction_policy_response() -> (
-    st.SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
+    SearchStrategy[models.UpdatePlaybackRestrictionPolicyResponse]
 ):
     return instances(
         models.UpdatePlaybackRestrictionPolicyResponse,
@@ -1211,57 +1212,57 @@ def update_playback_restriction_policy_response() -> (
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
     return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def channel_not_broadcasting() -> st.SearchStrategy[errors.ChannelNotBroadcasting]:
+def channel_not_broadcasting() -> SearchStrategy[errors.ChannelNotBroadcasting]:
     return instances(factories.channel_not_broadcasting, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
     return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
     return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
     return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
     return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
     return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def service_unavailable() -> st.SearchStrategy[errors.ServiceUnavailable]:
+def service_unavailable() -> SearchStrategy[errors.ServiceUnavailable]:
     return instances(factories.service_unavailable, message=st.text())
 
 
 @cache
-def stream_unavailable() -> st.SearchStrategy[errors.StreamUnavailable]:
+def stream_unavailable() -> SearchStrategy[errors.StreamUnavailable]:
     return instances(factories.stream_unavailable, message=st.text())
 
 
 @cache
-def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
+def throttling_exception() -> SearchStrategy[errors.ThrottlingException]:
     return instances(factories.throttling_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
     return instances(factories.validation_exception, message=st.text())
 
 

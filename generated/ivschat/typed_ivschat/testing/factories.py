@@ -22,7 +22,10 @@ from .wire.responses import new_error
 LOGGING_CONFIGURATION_ARN = (
     "arn:aws:ivschat:us-west-2:123456789012:logging-configuration/abcdABCDefgh"
 )
+TIME = datetime(2026, 1, 31, 10, tzinfo=UTC)
+TIME_ = datetime(2026, 1, 31, 14, tzinfo=UTC)
 ROOM_ARN = "arn:aws:ivschat:us-west-2:123456789012:room/abcdABCDefgh"
+TIME__ = datetime(2026, 1, 31, 16, tzinfo=UTC)
 RESOURCE_ARN = "arn:aws:ivschat:us-west-2:123456789012:resource/abcdABCDefgh"
 
 
@@ -55,8 +58,8 @@ def logging_configuration_summary(
     *,
     arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.LoggingConfigurationState = "CREATING",
@@ -81,8 +84,8 @@ def room_summary(
     id: str = "123456789012",
     name: str = "name",
     message_review_handler: models.MessageReviewHandler | None = None,
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     tags: dict[str, str] = DEFAULT,
     logging_configuration_identifiers: list[str] = DEFAULT,
 ) -> models.RoomSummary:
@@ -119,8 +122,8 @@ def create_chat_token_request(
 def create_chat_token_response(
     *,
     token: str = "token",
-    token_expiration_time: datetime = datetime(2026, 1, 31, 16, tzinfo=UTC),
-    session_expiration_time: datetime = datetime(2026, 1, 31, 16, tzinfo=UTC),
+    token_expiration_time: datetime = TIME__,
+    session_expiration_time: datetime = TIME__,
 ) -> models.CreateChatTokenResponse:
     return models.CreateChatTokenResponse(
         token=token,
@@ -146,8 +149,8 @@ def create_logging_configuration_response(
     *,
     arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.CreateLoggingConfigurationState = "ACTIVE",
@@ -177,8 +180,8 @@ def create_room_response(
     arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     maximum_message_rate_per_second: int = 1,
     maximum_message_length: int = 1,
     tags: dict[str, str] = DEFAULT,
@@ -234,8 +237,8 @@ def get_logging_configuration_response(
     *,
     arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.LoggingConfigurationState = "CREATING",
@@ -257,8 +260,8 @@ def get_room_response(
     arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     maximum_message_rate_per_second: int = 1,
     maximum_message_length: int = 1,
     tags: dict[str, str] = DEFAULT,
@@ -377,8 +380,8 @@ def update_logging_configuration_response(
     *,
     arn: str = LOGGING_CONFIGURATION_ARN,
     id: str = "123456789012",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     name: str = "name",
     destination_configuration: models.DestinationConfiguration = DEFAULT,
     state: literals.UpdateLoggingConfigurationState = "ACTIVE",
@@ -408,8 +411,8 @@ def update_room_response(
     arn: str = ROOM_ARN,
     id: str = "123456789012",
     name: str = "name",
-    create_time: datetime = datetime(2026, 1, 31, 10, tzinfo=UTC),
-    update_time: datetime = datetime(2026, 1, 31, 14, tzinfo=UTC),
+    create_time: datetime = TIME,
+    update_time: datetime = TIME_,
     maximum_message_rate_per_second: int = 1,
     maximum_message_length: int = 1,
     tags: dict[str, str] = DEFAULT,

@@ -11,6 +11,7 @@ from functools import cache
 from string import ascii_letters, ascii_lowercase, digits
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from .. import errors, models
 from .._runtime.operation import Response
@@ -20,7 +21,7 @@ from .value_strategies import Strategy, datetimes, instances, labels, lists, may
 
 @cache
 def cloud_watch_logs_destination_configuration() -> (
-    st.SearchStrategy[models.CloudWatchLogsDestinationConfiguration]
+    SearchStrategy[models.CloudWatchLogsDestinationConfiguration]
 ):
     return instances(
         models.CloudWatchLogsDestinationConfiguration,
@@ -29,7 +30,7 @@ def cloud_watch_logs_destination_configuration() -> (
 
 
 @cache
-def destination_configuration() -> st.SearchStrategy[models.DestinationConfiguration]:
+def destination_configuration() -> SearchStrategy[models.DestinationConfiguration]:
     return unions(
         models.DestinationConfiguration,
         s3=nested(s3_destination_configuration()),
@@ -39,9 +40,7 @@ def destination_configuration() -> st.SearchStrategy[models.DestinationConfigura
 
 
 @cache
-def firehose_destination_configuration() -> (
-    st.SearchStrategy[models.FirehoseDestinationConfiguration]
-):
+def firehose_destination_configuration() -> SearchStrategy[models.FirehoseDestinationConfiguration]:
     return instances(
         models.FirehoseDestinationConfiguration,
         delivery_stream_name=st.text(ascii_letters + digits + "-._", min_size=1, max_size=64),
@@ -49,7 +48,7 @@ def firehose_destination_configuration() -> (
 
 
 @cache
-def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigurationSummary]:
+def logging_configuration_summary() -> SearchStrategy[models.LoggingConfigurationSummary]:
     return instances(
         models.LoggingConfigurationSummary,
         arn=_logging_configuration_arn(),
@@ -74,7 +73,7 @@ def logging_configuration_summary() -> st.SearchStrategy[models.LoggingConfigura
 
 
 @cache
-def message_review_handler() -> st.SearchStrategy[models.MessageReviewHandler]:
+def message_review_handler() -> SearchStrategy[models.MessageReviewHandler]:
     return instances(
         models.MessageReviewHandler,
         uri=maybe(_lambda_arn()),
@@ -83,7 +82,7 @@ def message_review_handler() -> st.SearchStrategy[models.MessageReviewHandler]:
 
 
 @cache
-def room_summary() -> st.SearchStrategy[models.RoomSummary]:
+def room_summary() -> SearchStrategy[models.RoomSummary]:
     return instances(
         models.RoomSummary,
         arn=_room_arn(),
@@ -98,7 +97,7 @@ def room_summary() -> st.SearchStrategy[models.RoomSummary]:
 
 
 @cache
-def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConfiguration]:
+def s3_destination_configuration() -> SearchStrategy[models.S3DestinationConfiguration]:
     return instances(
         models.S3DestinationConfiguration,
         bucket_name=st.text(ascii_lowercase + digits + "-.", min_size=3, max_size=63),
@@ -106,12 +105,12 @@ def s3_destination_configuration() -> st.SearchStrategy[models.S3DestinationConf
 
 
 @cache
-def validation_exception_field() -> st.SearchStrategy[models.ValidationExceptionField]:
+def validation_exception_field() -> SearchStrategy[models.ValidationExceptionField]:
     return instances(models.ValidationExceptionField, name=st.text(), message=st.text())
 
 
 @cache
-def create_chat_token_request() -> st.SearchStrategy[models.CreateChatTokenRequest]:
+def create_chat_token_request() -> SearchStrategy[models.CreateChatTokenRequest]:
     return instances(
         models.CreateChatTokenRequest,
         room_identifier=_room_identifier(),
@@ -125,7 +124,7 @@ def create_chat_token_request() -> st.SearchStrategy[models.CreateChatTokenReque
 
 
 @cache
-def create_chat_token_response() -> st.SearchStrategy[models.CreateChatTokenResponse]:
+def create_chat_token_response() -> SearchStrategy[models.CreateChatTokenResponse]:
     return instances(
         models.CreateChatTokenResponse,
         token=st.text(),
@@ -136,7 +135,7 @@ def create_chat_token_response() -> st.SearchStrategy[models.CreateChatTokenResp
 
 @cache
 def create_logging_configuration_request() -> (
-    st.SearchStrategy[models.CreateLoggingConfigurationRequest]
+    SearchStrategy[models.CreateLoggingConfigurationRequest]
 ):
     return instances(
         models.CreateLoggingConfigurationRequest,
@@ -148,7 +147,7 @@ def create_logging_configuration_request() -> (
 
 @cache
 def create_logging_configuration_response() -> (
-    st.SearchStrategy[models.CreateLoggingConfigurationResponse]
+    SearchStrategy[models.CreateLoggingConfigurationResponse]
 ):
     return instances(
         models.CreateLoggingConfigurationResponse,
@@ -164,7 +163,7 @@ def create_logging_configuration_response() -> (
 
 
 @cache
-def create_room_request() -> st.SearchStrategy[models.CreateRoomRequest]:
+def create_room_request() -> SearchStrategy[models.CreateRoomRequest]:
     return instances(
         models.CreateRoomRequest,
         name=maybe(_room_name()),
@@ -177,7 +176,7 @@ def create_room_request() -> st.SearchStrategy[models.CreateRoomRequest]:
 
 
 @cache
-def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
+def create_room_response() -> SearchStrategy[models.CreateRoomResponse]:
     return instances(
         models.CreateRoomResponse,
         arn=_room_arn(),
@@ -195,7 +194,7 @@ def create_room_response() -> st.SearchStrategy[models.CreateRoomResponse]:
 
 @cache
 def delete_logging_configuration_request() -> (
-    st.SearchStrategy[models.DeleteLoggingConfigurationRequest]
+    SearchStrategy[models.DeleteLoggingConfigurationRequest]
 ):
     return instances(
         models.DeleteLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
@@ -203,12 +202,12 @@ def delete_logging_configuration_request() -> (
 
 
 @cache
-def delete_logging_configuration_response() -> st.SearchStrategy[Response]:
+def delete_logging_configuration_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def delete_message_request() -> st.SearchStrategy[models.DeleteMessageRequest]:
+def delete_message_request() -> SearchStrategy[models.DeleteMessageRequest]:
     return instances(
         models.DeleteMessageRequest,
         room_identifier=_room_identifier(),
@@ -218,22 +217,22 @@ def delete_message_request() -> st.SearchStrategy[models.DeleteMessageRequest]:
 
 
 @cache
-def delete_message_response() -> st.SearchStrategy[models.DeleteMessageResponse]:
+def delete_message_response() -> SearchStrategy[models.DeleteMessageResponse]:
     return instances(models.DeleteMessageResponse, id=_id())
 
 
 @cache
-def delete_room_request() -> st.SearchStrategy[models.DeleteRoomRequest]:
+def delete_room_request() -> SearchStrategy[models.DeleteRoomRequest]:
     return instances(models.DeleteRoomRequest, identifier=_room_identifier())
 
 
 @cache
-def delete_room_response() -> st.SearchStrategy[Response]:
+def delete_room_response() -> SearchStrategy[Response]:
     return instances(Response)
 
 
 @cache
-def disconnect_user_request() -> st.SearchStrategy[models.DisconnectUserRequest]:
+def disconnect_user_request() -> SearchStrategy[models.DisconnectUserRequest]:
     return instances(
         models.DisconnectUserRequest,
         room_identifier=_room_identifier(),
@@ -243,21 +242,19 @@ def disconnect_user_request() -> st.SearchStrategy[models.DisconnectUserRequest]
 
 
 @cache
-def disconnect_user_response() -> st.SearchStrategy[models.DisconnectUserResponse]:
+def disconnect_user_response() -> SearchStrategy[models.DisconnectUserResponse]:
     return instances(models.DisconnectUserResponse)
 
 
 @cache
-def get_logging_configuration_request() -> st.SearchStrategy[models.GetLoggingConfigurationRequest]:
+def get_logging_configuration_request() -> SearchStrategy[models.GetLoggingConfigurationRequest]:
     return instances(
         models.GetLoggingConfigurationRequest, identifier=_logging_configuration_identifier()
     )
 
 
 @cache
-def get_logging_configuration_response() -> (
-    st.SearchStrategy[models.GetLoggingConfigurationResponse]
-):
+def get_logging_configuration_response() -> SearchStrategy[models.GetLoggingConfigurationResponse]:
     return instances(
         models.GetLoggingConfigurationResponse,
         arn=_logging_configuration_arn(),
@@ -282,12 +279,12 @@ def get_logging_configuration_response() -> (
 
 
 @cache
-def get_room_request() -> st.SearchStrategy[models.GetRoomRequest]:
+def get_room_request() -> SearchStrategy[models.GetRoomRequest]:
     return instances(models.GetRoomRequest, identifier=_room_identifier())
 
 
 @cache
-def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
+def get_room_response() -> SearchStrategy[models.GetRoomResponse]:
     return instances(
         models.GetRoomResponse,
         arn=_room_arn(),
@@ -305,7 +302,7 @@ def get_room_response() -> st.SearchStrategy[models.GetRoomResponse]:
 
 @cache
 def list_logging_configurations_request() -> (
-    st.SearchStrategy[models.ListLoggingConfigurationsRequest]
+    SearchStrategy[models.ListLoggingConfigurationsRequest]
 ):
     return instances(
         models.ListLoggingConfigurationsRequest,
@@ -316,7 +313,7 @@ def list_logging_configurations_request() -> (
 
 @cache
 def list_logging_configurations_response() -> (
-    st.SearchStrategy[models.ListLoggingConfigurationsResponse]
+    SearchStrategy[models.ListLoggingConfigurationsResponse]
 ):
     return instances(
         models.ListLoggingConfigurationsResponse,
@@ -326,7 +323,7 @@ def list_logging_configurations_response() -> (
 
 
 @cache
-def list_rooms_request() -> st.SearchStrategy[models.ListRoomsRequest]:
+def list_rooms_request() -> SearchStrategy[models.ListRoomsRequest]:
     return instances(
         models.ListRoomsRequest,
         name=maybe(_room_name()),
@@ -338,7 +335,7 @@ def list_rooms_request() -> st.SearchStrategy[models.ListRoomsRequest]:
 
 
 @cache
-def list_rooms_response() -> st.SearchStrategy[models.ListRoomsResponse]:
+def list_rooms_response() -> SearchStrategy[models.ListRoomsResponse]:
     return instances(
         models.ListRoomsResponse,
         rooms=lists(room_summary()),
@@ -347,19 +344,19 @@ def list_rooms_response() -> st.SearchStrategy[models.ListRoomsResponse]:
 
 
 @cache
-def list_tags_for_resource_request() -> st.SearchStrategy[models.ListTagsForResourceRequest]:
+def list_tags_for_resource_request() -> SearchStrategy[models.ListTagsForResourceRequest]:
     return instances(
         models.ListTagsForResourceRequest, resource_arn=labels(st.text(min_size=1, max_size=128))
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[models.ListTagsForResourceResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[models.ListTagsForResourceResponse]:
     return instances(models.ListTagsForResourceResponse, tags=_tags())
 
 
 @cache
-def send_event_request() -> st.SearchStrategy[models.SendEventRequest]:
+def send_event_request() -> SearchStrategy[models.SendEventRequest]:
     return instances(
         models.SendEventRequest,
         room_identifier=_room_identifier(),
@@ -369,12 +366,12 @@ def send_event_request() -> st.SearchStrategy[models.SendEventRequest]:
 
 
 @cache
-def send_event_response() -> st.SearchStrategy[models.SendEventResponse]:
+def send_event_response() -> SearchStrategy[models.SendEventResponse]:
     return instances(models.SendEventResponse, id=_id())
 
 
 @cache
-def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
+def tag_resource_request() -> SearchStrategy[models.TagResourceRequest]:
     return instances(
         models.TagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -383,12 +380,12 @@ def tag_resource_request() -> st.SearchStrategy[models.TagResourceRequest]:
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[models.TagResourceResponse]:
+def tag_resource_response() -> SearchStrategy[models.TagResourceResponse]:
     return instances(models.TagResourceResponse)
 
 
 @cache
-def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
+def untag_resource_request() -> SearchStrategy[models.UntagResourceRequest]:
     return instances(
         models.UntagResourceRequest,
         resource_arn=labels(st.text(min_size=1, max_size=128)),
@@ -397,13 +394,13 @@ def untag_resource_request() -> st.SearchStrategy[models.UntagResourceRequest]:
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[models.UntagResourceResponse]:
+def untag_resource_response() -> SearchStrategy[models.UntagResourceResponse]:
     return instances(models.UntagResourceResponse)
 
 
 @cache
 def update_logging_configuration_request() -> (
-    st.SearchStrategy[models.UpdateLoggingConfigurationRequest]
+    SearchStrategy[models.UpdateLoggingConfigurationRequest]
 ):
     return instances(
         models.UpdateLoggingConfigurationRequest,
@@ -415,7 +412,7 @@ def update_logging_configuration_request() -> (
 
 @cache
 def update_logging_configuration_response() -> (
-    st.SearchStrategy[models.UpdateLoggingConfigurationResponse]
+    SearchStrategy[models.UpdateLoggingConfigurationResponse]
 ):
     return instances(
         models.UpdateLoggingConfigurationResponse,
@@ -431,7 +428,7 @@ def update_logging_configuration_response() -> (
 
 
 @cache
-def update_room_request() -> st.SearchStrategy[models.UpdateRoomRequest]:
+def update_room_request() -> SearchStrategy[models.UpdateRoomRequest]:
     return instances(
         models.UpdateRoomRequest,
         identifier=_room_identifier(),
@@ -444,7 +441,7 @@ def update_room_request() -> st.SearchStrategy[models.UpdateRoomRequest]:
 
 
 @cache
-def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
+def update_room_response() -> SearchStrategy[models.UpdateRoomResponse]:
     return instances(
         models.UpdateRoomResponse,
         arn=_room_arn(),
@@ -461,42 +458,42 @@ def update_room_response() -> st.SearchStrategy[models.UpdateRoomResponse]:
 
 
 @cache
-def access_denied_exception() -> st.SearchStrategy[errors.AccessDeniedException]:
+def access_denied_exception() -> SearchStrategy[errors.AccessDeniedException]:
     return instances(factories.access_denied_exception, message=st.text())
 
 
 @cache
-def conflict_exception() -> st.SearchStrategy[errors.ConflictException]:
+def conflict_exception() -> SearchStrategy[errors.ConflictException]:
     return instances(factories.conflict_exception, message=st.text())
 
 
 @cache
-def internal_server_exception() -> st.SearchStrategy[errors.InternalServerException]:
+def internal_server_exception() -> SearchStrategy[errors.InternalServerException]:
     return instances(factories.internal_server_exception, message=st.text())
 
 
 @cache
-def pending_verification() -> st.SearchStrategy[errors.PendingVerification]:
+def pending_verification() -> SearchStrategy[errors.PendingVerification]:
     return instances(factories.pending_verification, message=st.text())
 
 
 @cache
-def resource_not_found_exception() -> st.SearchStrategy[errors.ResourceNotFoundException]:
+def resource_not_found_exception() -> SearchStrategy[errors.ResourceNotFoundException]:
     return instances(factories.resource_not_found_exception, message=st.text())
 
 
 @cache
-def service_quota_exceeded_exception() -> st.SearchStrategy[errors.ServiceQuotaExceededException]:
+def service_quota_exceeded_exception() -> SearchStrategy[errors.ServiceQuotaExceededException]:
     return instances(factories.service_quota_exceeded_exception, message=st.text())
 
 
 @cache
-def throttling_exception() -> st.SearchStrategy[errors.ThrottlingException]:
+def throttling_exception() -> SearchStrategy[errors.ThrottlingException]:
     return instances(factories.throttling_exception, message=st.text())
 
 
 @cache
-def validation_exception() -> st.SearchStrategy[errors.ValidationException]:
+def validation_exception() -> SearchStrategy[errors.ValidationException]:
     return instances(factories.validation_exception, message=st.text())
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
@@ -33,7 +34,7 @@ from .responses.rest_json import (
 
 
 @cache
-def auto_participant_recording_configuration_wire() -> st.SearchStrategy[Wire]:
+def auto_participant_recording_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "storageConfigurationArn": texts(),
@@ -47,12 +48,12 @@ def auto_participant_recording_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def channel_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def channel_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"channelArn": texts(), "encoderConfigurationArn": texts()})
 
 
 @cache
-def composition_wire() -> st.SearchStrategy[Wire]:
+def composition_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -68,12 +69,12 @@ def composition_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def composition_recording_hls_configuration_wire() -> st.SearchStrategy[Wire]:
+def composition_recording_hls_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"targetSegmentDurationSeconds": integers()})
 
 
 @cache
-def composition_summary_wire() -> st.SearchStrategy[Wire]:
+def composition_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -88,7 +89,7 @@ def composition_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def composition_thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
+def composition_thumbnail_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "targetIntervalSeconds": integers(),
@@ -98,7 +99,7 @@ def composition_thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def destination_wire() -> st.SearchStrategy[Wire]:
+def destination_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "id": texts(),
@@ -114,7 +115,7 @@ def destination_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "name": texts(),
@@ -125,12 +126,12 @@ def destination_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def destination_detail_wire() -> st.SearchStrategy[Wire]:
+def destination_detail_wire() -> SearchStrategy[Wire]:
     return objects({"s3": nested(s3_detail_wire())})
 
 
 @cache
-def destination_summary_wire() -> st.SearchStrategy[Wire]:
+def destination_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "id": texts(),
@@ -144,19 +145,19 @@ def destination_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def encoder_configuration_wire() -> st.SearchStrategy[Wire]:
+def encoder_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {"arn": texts(), "name": texts(), "video": nested(video_wire()), "tags": _tags_wire()}
     )
 
 
 @cache
-def encoder_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def encoder_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def event_wire() -> st.SearchStrategy[Wire]:
+def event_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "name": enumeration(
@@ -202,7 +203,7 @@ def event_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def exchanged_participant_token_wire() -> st.SearchStrategy[Wire]:
+def exchanged_participant_token_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "capabilities": arrays(enumeration("PUBLISH", "SUBSCRIBE")),
@@ -214,7 +215,7 @@ def exchanged_participant_token_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def grid_configuration_wire() -> st.SearchStrategy[Wire]:
+def grid_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "featuredParticipantAttribute": texts(),
@@ -228,7 +229,7 @@ def grid_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[Wire]:
+def ingest_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "name": texts(),
@@ -248,7 +249,7 @@ def ingest_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def ingest_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def ingest_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "name": texts(),
@@ -264,14 +265,14 @@ def ingest_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def layout_configuration_wire() -> st.SearchStrategy[Wire]:
+def layout_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {"grid": nested(grid_configuration_wire()), "pip": nested(pip_configuration_wire())}
     )
 
 
 @cache
-def participant_wire() -> st.SearchStrategy[Wire]:
+def participant_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "participantId": texts(),
@@ -303,12 +304,12 @@ def participant_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def participant_recording_hls_configuration_wire() -> st.SearchStrategy[Wire]:
+def participant_recording_hls_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"targetSegmentDurationSeconds": integers()})
 
 
 @cache
-def participant_replica_wire() -> st.SearchStrategy[Wire]:
+def participant_replica_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "sourceStageArn": texts(),
@@ -322,7 +323,7 @@ def participant_replica_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def participant_summary_wire() -> st.SearchStrategy[Wire]:
+def participant_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "participantId": texts(),
@@ -344,7 +345,7 @@ def participant_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def participant_thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
+def participant_thumbnail_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "targetIntervalSeconds": integers(),
@@ -355,7 +356,7 @@ def participant_thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def participant_token_wire() -> st.SearchStrategy[Wire]:
+def participant_token_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "participantId": texts(),
@@ -370,7 +371,7 @@ def participant_token_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def participant_token_configuration_wire() -> st.SearchStrategy[Wire]:
+def participant_token_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "duration": integers(),
@@ -382,7 +383,7 @@ def participant_token_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def pip_configuration_wire() -> st.SearchStrategy[Wire]:
+def pip_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "featuredParticipantAttribute": texts(),
@@ -401,7 +402,7 @@ def pip_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def public_key_wire() -> st.SearchStrategy[Wire]:
+def public_key_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -414,12 +415,12 @@ def public_key_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def public_key_summary_wire() -> st.SearchStrategy[Wire]:
+def public_key_summary_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def recording_configuration_wire() -> st.SearchStrategy[Wire]:
+def recording_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "hlsConfiguration": nested(composition_recording_hls_configuration_wire()),
@@ -429,12 +430,12 @@ def recording_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def redundant_ingest_credential_wire() -> st.SearchStrategy[Wire]:
+def redundant_ingest_credential_wire() -> SearchStrategy[Wire]:
     return objects({"participantId": texts(), "streamKey": texts()})
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "storageConfigurationArn": texts(),
@@ -446,17 +447,17 @@ def s3_destination_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def s3_detail_wire() -> st.SearchStrategy[Wire]:
+def s3_detail_wire() -> SearchStrategy[Wire]:
     return objects({"recordingPrefix": texts()})
 
 
 @cache
-def s3_storage_configuration_wire() -> st.SearchStrategy[Wire]:
+def s3_storage_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"bucketName": texts()})
 
 
 @cache
-def stage_wire() -> st.SearchStrategy[Wire]:
+def stage_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -472,29 +473,29 @@ def stage_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def stage_endpoints_wire() -> st.SearchStrategy[Wire]:
+def stage_endpoints_wire() -> SearchStrategy[Wire]:
     return objects({"events": texts(), "whip": texts(), "rtmp": texts(), "rtmps": texts()})
 
 
 @cache
-def stage_session_wire() -> st.SearchStrategy[Wire]:
+def stage_session_wire() -> SearchStrategy[Wire]:
     return objects({"sessionId": texts(), "startTime": timestamps(), "endTime": timestamps()})
 
 
 @cache
-def stage_session_summary_wire() -> st.SearchStrategy[Wire]:
+def stage_session_summary_wire() -> SearchStrategy[Wire]:
     return objects({"sessionId": texts(), "startTime": timestamps(), "endTime": timestamps()})
 
 
 @cache
-def stage_summary_wire() -> st.SearchStrategy[Wire]:
+def stage_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {"arn": texts(), "name": texts(), "activeSessionId": texts(), "tags": _tags_wire()}
     )
 
 
 @cache
-def storage_configuration_wire() -> st.SearchStrategy[Wire]:
+def storage_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -506,7 +507,7 @@ def storage_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def storage_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def storage_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -518,19 +519,19 @@ def storage_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def video_wire() -> st.SearchStrategy[Wire]:
+def video_wire() -> SearchStrategy[Wire]:
     return objects(
         {"width": integers(), "height": integers(), "framerate": floats(), "bitrate": integers()}
     )
 
 
 @cache
-def create_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"encoderConfiguration": nested(encoder_configuration_wire())})
 
 
 @cache
-def create_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"ingestConfiguration": nested(ingest_configuration_wire())},
         headers=_response_headers(),
@@ -538,12 +539,12 @@ def create_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def create_participant_token_response() -> st.SearchStrategy[HttpResponse]:
+def create_participant_token_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"participantToken": nested(participant_token_wire())})
 
 
 @cache
-def create_stage_response() -> st.SearchStrategy[HttpResponse]:
+def create_stage_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "stage": nested(stage_wire()),
@@ -553,94 +554,94 @@ def create_stage_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def create_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_storage_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"storageConfiguration": nested(storage_configuration_wire())})
 
 
 @cache
-def delete_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_public_key_response() -> st.SearchStrategy[HttpResponse]:
+def delete_public_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_stage_response() -> st.SearchStrategy[HttpResponse]:
+def delete_stage_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_storage_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def disconnect_participant_response() -> st.SearchStrategy[HttpResponse]:
+def disconnect_participant_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def get_composition_response() -> st.SearchStrategy[HttpResponse]:
+def get_composition_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"composition": nested(composition_wire())})
 
 
 @cache
-def get_encoder_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_encoder_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"encoderConfiguration": nested(encoder_configuration_wire())})
 
 
 @cache
-def get_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"ingestConfiguration": nested(ingest_configuration_wire())})
 
 
 @cache
-def get_participant_response() -> st.SearchStrategy[HttpResponse]:
+def get_participant_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"participant": nested(participant_wire())})
 
 
 @cache
-def get_public_key_response() -> st.SearchStrategy[HttpResponse]:
+def get_public_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"publicKey": nested(public_key_wire())})
 
 
 @cache
-def get_stage_response() -> st.SearchStrategy[HttpResponse]:
+def get_stage_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"stage": nested(stage_wire())})
 
 
 @cache
-def get_stage_session_response() -> st.SearchStrategy[HttpResponse]:
+def get_stage_session_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"stageSession": nested(stage_session_wire())})
 
 
 @cache
-def get_storage_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_storage_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"storageConfiguration": nested(storage_configuration_wire())})
 
 
 @cache
-def import_public_key_response() -> st.SearchStrategy[HttpResponse]:
+def import_public_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"publicKey": nested(public_key_wire())})
 
 
 @cache
-def list_compositions_response() -> st.SearchStrategy[HttpResponse]:
+def list_compositions_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"compositions": nested(arrays(composition_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_encoder_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_encoder_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "encoderConfigurations": nested(arrays(encoder_configuration_summary_wire())),
@@ -650,7 +651,7 @@ def list_encoder_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_ingest_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_ingest_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "ingestConfigurations": nested(arrays(ingest_configuration_summary_wire())),
@@ -660,47 +661,47 @@ def list_ingest_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_participant_events_response() -> st.SearchStrategy[HttpResponse]:
+def list_participant_events_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"events": nested(arrays(event_wire())), "nextToken": texts()})
 
 
 @cache
-def list_participant_replicas_response() -> st.SearchStrategy[HttpResponse]:
+def list_participant_replicas_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"replicas": nested(arrays(participant_replica_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_participants_response() -> st.SearchStrategy[HttpResponse]:
+def list_participants_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"participants": nested(arrays(participant_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_public_keys_response() -> st.SearchStrategy[HttpResponse]:
+def list_public_keys_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"publicKeys": nested(arrays(public_key_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_stage_sessions_response() -> st.SearchStrategy[HttpResponse]:
+def list_stage_sessions_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"stageSessions": nested(arrays(stage_session_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_stages_response() -> st.SearchStrategy[HttpResponse]:
+def list_stages_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"stages": nested(arrays(stage_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_storage_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_storage_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "storageConfigurations": nested(arrays(storage_configuration_summary_wire())),
@@ -710,47 +711,47 @@ def list_storage_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def revoke_connection_token_response() -> st.SearchStrategy[HttpResponse]:
+def revoke_connection_token_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def start_composition_response() -> st.SearchStrategy[HttpResponse]:
+def start_composition_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"composition": nested(composition_wire())})
 
 
 @cache
-def start_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
+def start_participant_replication_response() -> SearchStrategy[HttpResponse]:
     return success_responses(headers=_response_headers())
 
 
 @cache
-def stop_composition_response() -> st.SearchStrategy[HttpResponse]:
+def stop_composition_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def stop_participant_replication_response() -> st.SearchStrategy[HttpResponse]:
+def stop_participant_replication_response() -> SearchStrategy[HttpResponse]:
     return success_responses(headers=_response_headers())
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def update_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def update_ingest_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"ingestConfiguration": nested(ingest_configuration_wire())},
         headers=_response_headers(),
@@ -758,12 +759,12 @@ def update_ingest_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def update_stage_response() -> st.SearchStrategy[HttpResponse]:
+def update_stage_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"stage": nested(stage_wire())})
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -775,7 +776,7 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -787,7 +788,7 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -799,7 +800,7 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -811,7 +812,7 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -823,7 +824,7 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -835,7 +836,7 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -847,7 +848,7 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceError,
         code="UnknownError",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
@@ -32,7 +33,7 @@ from .responses.rest_json import (
 
 
 @cache
-def ad_configuration_wire() -> st.SearchStrategy[Wire]:
+def ad_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -47,7 +48,7 @@ def ad_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def ad_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def ad_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -62,7 +63,7 @@ def ad_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def audio_configuration_wire() -> st.SearchStrategy[Wire]:
+def audio_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "codec": texts(),
@@ -75,19 +76,19 @@ def audio_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def batch_error_wire() -> st.SearchStrategy[Wire]:
+def batch_error_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "code": texts(), "message": texts()})
 
 
 @cache
-def batch_start_viewer_session_revocation_error_wire() -> st.SearchStrategy[Wire]:
+def batch_start_viewer_session_revocation_error_wire() -> SearchStrategy[Wire]:
     return objects(
         {"channelArn": texts(), "viewerId": texts(), "code": texts(), "message": texts()}
     )
 
 
 @cache
-def batch_start_viewer_session_revocation_viewer_session_wire() -> st.SearchStrategy[Wire]:
+def batch_start_viewer_session_revocation_viewer_session_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "channelArn": texts(),
@@ -98,7 +99,7 @@ def batch_start_viewer_session_revocation_viewer_session_wire() -> st.SearchStra
 
 
 @cache
-def channel_wire() -> st.SearchStrategy[Wire]:
+def channel_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -123,7 +124,7 @@ def channel_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def channel_summary_wire() -> st.SearchStrategy[Wire]:
+def channel_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -143,12 +144,12 @@ def channel_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"s3": nested(s3_destination_configuration_wire())})
 
 
 @cache
-def failover_slate_configuration_wire() -> st.SearchStrategy[Wire]:
+def failover_slate_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -163,7 +164,7 @@ def failover_slate_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def failover_slate_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def failover_slate_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -178,14 +179,14 @@ def failover_slate_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def ingest_configuration_wire() -> st.SearchStrategy[Wire]:
+def ingest_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {"video": nested(video_configuration_wire()), "audio": nested(audio_configuration_wire())}
     )
 
 
 @cache
-def ingest_configurations_wire() -> st.SearchStrategy[Wire]:
+def ingest_configurations_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "videoConfigurations": nested(arrays(video_configuration_wire())),
@@ -195,12 +196,12 @@ def ingest_configurations_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def media_tailor_playback_configuration_wire() -> st.SearchStrategy[Wire]:
+def media_tailor_playback_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"playbackConfigurationArn": texts()})
 
 
 @cache
-def multitrack_input_configuration_wire() -> st.SearchStrategy[Wire]:
+def multitrack_input_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "enabled": booleans(),
@@ -211,17 +212,17 @@ def multitrack_input_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def playback_key_pair_wire() -> st.SearchStrategy[Wire]:
+def playback_key_pair_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "name": texts(), "fingerprint": texts(), "tags": _tags_wire()})
 
 
 @cache
-def playback_key_pair_summary_wire() -> st.SearchStrategy[Wire]:
+def playback_key_pair_summary_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "name": texts(), "tags": _tags_wire()})
 
 
 @cache
-def playback_restriction_policy_wire() -> st.SearchStrategy[Wire]:
+def playback_restriction_policy_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -235,7 +236,7 @@ def playback_restriction_policy_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def playback_restriction_policy_summary_wire() -> st.SearchStrategy[Wire]:
+def playback_restriction_policy_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -249,12 +250,12 @@ def playback_restriction_policy_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def post_roll_configuration_wire() -> st.SearchStrategy[Wire]:
+def post_roll_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"durationSeconds": integers(), "enabled": booleans()})
 
 
 @cache
-def recording_configuration_wire() -> st.SearchStrategy[Wire]:
+def recording_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -270,7 +271,7 @@ def recording_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def recording_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def recording_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -283,7 +284,7 @@ def recording_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def rendition_configuration_wire() -> st.SearchStrategy[Wire]:
+def rendition_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "renditionSelection": enumeration("ALL", "NONE", "CUSTOM"),
@@ -293,17 +294,17 @@ def rendition_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"bucketName": texts()})
 
 
 @cache
-def srt_wire() -> st.SearchStrategy[Wire]:
+def srt_wire() -> SearchStrategy[Wire]:
     return objects({"endpoint": texts(), "passphrase": texts()})
 
 
 @cache
-def stream_wire() -> st.SearchStrategy[Wire]:
+def stream_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "channelArn": texts(),
@@ -318,27 +319,27 @@ def stream_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def stream_event_wire() -> st.SearchStrategy[Wire]:
+def stream_event_wire() -> SearchStrategy[Wire]:
     return objects({"name": texts(), "type": texts(), "eventTime": timestamps(), "code": texts()})
 
 
 @cache
-def stream_filters_wire() -> st.SearchStrategy[Wire]:
+def stream_filters_wire() -> SearchStrategy[Wire]:
     return objects({"health": enumeration("HEALTHY", "STARVING", "UNKNOWN")})
 
 
 @cache
-def stream_key_wire() -> st.SearchStrategy[Wire]:
+def stream_key_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "value": texts(), "channelArn": texts(), "tags": _tags_wire()})
 
 
 @cache
-def stream_key_summary_wire() -> st.SearchStrategy[Wire]:
+def stream_key_summary_wire() -> SearchStrategy[Wire]:
     return objects({"arn": texts(), "channelArn": texts(), "tags": _tags_wire()})
 
 
 @cache
-def stream_session_wire() -> st.SearchStrategy[Wire]:
+def stream_session_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "streamId": texts(),
@@ -355,7 +356,7 @@ def stream_session_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def stream_session_summary_wire() -> st.SearchStrategy[Wire]:
+def stream_session_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "streamId": texts(),
@@ -367,7 +368,7 @@ def stream_session_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def stream_summary_wire() -> st.SearchStrategy[Wire]:
+def stream_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "channelArn": texts(),
@@ -381,7 +382,7 @@ def stream_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
+def thumbnail_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "recordingMode": enumeration("DISABLED", "INTERVAL"),
@@ -393,7 +394,7 @@ def thumbnail_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def video_configuration_wire() -> st.SearchStrategy[Wire]:
+def video_configuration_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "avcProfile": texts(),
@@ -412,7 +413,7 @@ def video_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def batch_get_channel_response() -> st.SearchStrategy[HttpResponse]:
+def batch_get_channel_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "channels": nested(arrays(channel_wire())),
@@ -423,7 +424,7 @@ def batch_get_channel_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+def batch_get_stream_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "streamKeys": nested(arrays(stream_key_wire())),
@@ -434,7 +435,7 @@ def batch_get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
+def batch_start_viewer_session_revocation_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"errors": nested(arrays(batch_start_viewer_session_revocation_error_wire()))},
         headers=_response_headers(),
@@ -442,141 +443,141 @@ def batch_start_viewer_session_revocation_response() -> st.SearchStrategy[HttpRe
 
 
 @cache
-def create_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_ad_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
 
 
 @cache
-def create_channel_response() -> st.SearchStrategy[HttpResponse]:
+def create_channel_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"channel": nested(channel_wire()), "streamKey": nested(stream_key_wire())}
     )
 
 
 @cache
-def create_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
     )
 
 
 @cache
-def create_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+def create_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
     )
 
 
 @cache
-def create_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_recording_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"recordingConfiguration": nested(recording_configuration_wire())}
     )
 
 
 @cache
-def create_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+def create_stream_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"streamKey": nested(stream_key_wire())})
 
 
 @cache
-def delete_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_ad_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_channel_response() -> st.SearchStrategy[HttpResponse]:
+def delete_channel_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+def delete_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+def delete_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_recording_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+def delete_stream_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def get_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_ad_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
 
 
 @cache
-def get_channel_response() -> st.SearchStrategy[HttpResponse]:
+def get_channel_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"channel": nested(channel_wire())})
 
 
 @cache
-def get_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
     )
 
 
 @cache
-def get_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+def get_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"keyPair": nested(playback_key_pair_wire())})
 
 
 @cache
-def get_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+def get_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
     )
 
 
 @cache
-def get_recording_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_recording_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"recordingConfiguration": nested(recording_configuration_wire())}
     )
 
 
 @cache
-def get_stream_response() -> st.SearchStrategy[HttpResponse]:
+def get_stream_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"stream": nested(stream_wire())})
 
 
 @cache
-def get_stream_key_response() -> st.SearchStrategy[HttpResponse]:
+def get_stream_key_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"streamKey": nested(stream_key_wire())})
 
 
 @cache
-def get_stream_session_response() -> st.SearchStrategy[HttpResponse]:
+def get_stream_session_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"streamSession": nested(stream_session_wire())})
 
 
 @cache
-def import_playback_key_pair_response() -> st.SearchStrategy[HttpResponse]:
+def import_playback_key_pair_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"keyPair": nested(playback_key_pair_wire())})
 
 
 @cache
-def insert_ad_break_response() -> st.SearchStrategy[HttpResponse]:
+def insert_ad_break_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"adBreakId": texts(), "targetStartAt": timestamps()})
 
 
 @cache
-def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_ad_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "adConfigurations": nested(arrays(ad_configuration_summary_wire())),
@@ -586,14 +587,14 @@ def list_ad_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_channels_response() -> st.SearchStrategy[HttpResponse]:
+def list_channels_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"channels": nested(arrays(channel_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_failover_slate_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "failoverSlateConfigurations": nested(
@@ -605,14 +606,14 @@ def list_failover_slate_configurations_response() -> st.SearchStrategy[HttpRespo
 
 
 @cache
-def list_playback_key_pairs_response() -> st.SearchStrategy[HttpResponse]:
+def list_playback_key_pairs_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"keyPairs": nested(arrays(playback_key_pair_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpResponse]:
+def list_playback_restriction_policies_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "playbackRestrictionPolicies": nested(
@@ -624,7 +625,7 @@ def list_playback_restriction_policies_response() -> st.SearchStrategy[HttpRespo
 
 
 @cache
-def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_recording_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "recordingConfigurations": nested(arrays(recording_configuration_summary_wire())),
@@ -634,82 +635,82 @@ def list_recording_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_stream_keys_response() -> st.SearchStrategy[HttpResponse]:
+def list_stream_keys_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"streamKeys": nested(arrays(stream_key_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_stream_sessions_response() -> st.SearchStrategy[HttpResponse]:
+def list_stream_sessions_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"streamSessions": nested(arrays(stream_session_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_streams_response() -> st.SearchStrategy[HttpResponse]:
+def list_streams_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"streams": nested(arrays(stream_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def put_metadata_response() -> st.SearchStrategy[HttpResponse]:
+def put_metadata_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def start_viewer_session_revocation_response() -> st.SearchStrategy[HttpResponse]:
+def start_viewer_session_revocation_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def stop_stream_response() -> st.SearchStrategy[HttpResponse]:
+def stop_stream_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def update_ad_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def update_ad_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"adConfiguration": nested(ad_configuration_wire())})
 
 
 @cache
-def update_channel_response() -> st.SearchStrategy[HttpResponse]:
+def update_channel_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"channel": nested(channel_wire())})
 
 
 @cache
-def update_failover_slate_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def update_failover_slate_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"failoverSlateConfiguration": nested(failover_slate_configuration_wire())}
     )
 
 
 @cache
-def update_playback_restriction_policy_response() -> st.SearchStrategy[HttpResponse]:
+def update_playback_restriction_policy_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"playbackRestrictionPolicy": nested(playback_restriction_policy_wire())}
     )
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -721,7 +722,7 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
+def channel_not_broadcasting_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ChannelNotBroadcasting,
         code="ChannelNotBroadcasting",
@@ -733,7 +734,7 @@ def channel_not_broadcasting_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -745,7 +746,7 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -757,7 +758,7 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -769,7 +770,7 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -781,7 +782,7 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -793,7 +794,7 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 
 @cache
-def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
+def service_unavailable_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceUnavailable,
         code="ServiceUnavailable",
@@ -805,7 +806,7 @@ def service_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
+def stream_unavailable_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.StreamUnavailable,
         code="StreamUnavailable",
@@ -817,7 +818,7 @@ def stream_unavailable_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def throttling_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
@@ -829,7 +830,7 @@ def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -841,7 +842,7 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceError,
         code="UnknownError",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import cache
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from ... import errors
 from ..._runtime.http import HttpResponse
@@ -31,12 +32,12 @@ from .responses.rest_json import (
 
 
 @cache
-def cloud_watch_logs_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def cloud_watch_logs_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"logGroupName": texts()})
 
 
 @cache
-def destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def destination_configuration_wire() -> SearchStrategy[Wire]:
     return unions(
         {
             "s3": nested(s3_destination_configuration_wire()),
@@ -47,12 +48,12 @@ def destination_configuration_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def firehose_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def firehose_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"deliveryStreamName": texts()})
 
 
 @cache
-def logging_configuration_summary_wire() -> st.SearchStrategy[Wire]:
+def logging_configuration_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -76,12 +77,12 @@ def logging_configuration_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def message_review_handler_wire() -> st.SearchStrategy[Wire]:
+def message_review_handler_wire() -> SearchStrategy[Wire]:
     return objects({"uri": texts(), "fallbackResult": enumeration("ALLOW", "DENY")})
 
 
 @cache
-def room_summary_wire() -> st.SearchStrategy[Wire]:
+def room_summary_wire() -> SearchStrategy[Wire]:
     return objects(
         {
             "arn": texts(),
@@ -97,17 +98,17 @@ def room_summary_wire() -> st.SearchStrategy[Wire]:
 
 
 @cache
-def s3_destination_configuration_wire() -> st.SearchStrategy[Wire]:
+def s3_destination_configuration_wire() -> SearchStrategy[Wire]:
     return objects({"bucketName": texts()})
 
 
 @cache
-def validation_exception_field_wire() -> st.SearchStrategy[Wire]:
+def validation_exception_field_wire() -> SearchStrategy[Wire]:
     return objects({"name": texts(), "message": texts()})
 
 
 @cache
-def create_chat_token_response() -> st.SearchStrategy[HttpResponse]:
+def create_chat_token_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "token": texts(),
@@ -118,7 +119,7 @@ def create_chat_token_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def create_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def create_logging_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -134,7 +135,7 @@ def create_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def create_room_response() -> st.SearchStrategy[HttpResponse]:
+def create_room_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -152,27 +153,27 @@ def create_room_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def delete_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def delete_logging_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def delete_message_response() -> st.SearchStrategy[HttpResponse]:
+def delete_message_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"id": texts()})
 
 
 @cache
-def delete_room_response() -> st.SearchStrategy[HttpResponse]:
+def delete_room_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def disconnect_user_response() -> st.SearchStrategy[HttpResponse]:
+def disconnect_user_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def get_logging_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -196,7 +197,7 @@ def get_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def get_room_response() -> st.SearchStrategy[HttpResponse]:
+def get_room_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -214,7 +215,7 @@ def get_room_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_logging_configurations_response() -> st.SearchStrategy[HttpResponse]:
+def list_logging_configurations_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "loggingConfigurations": nested(arrays(logging_configuration_summary_wire())),
@@ -224,34 +225,34 @@ def list_logging_configurations_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def list_rooms_response() -> st.SearchStrategy[HttpResponse]:
+def list_rooms_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={"rooms": nested(arrays(room_summary_wire())), "nextToken": texts()}
     )
 
 
 @cache
-def list_tags_for_resource_response() -> st.SearchStrategy[HttpResponse]:
+def list_tags_for_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"tags": _tags_wire()})
 
 
 @cache
-def send_event_response() -> st.SearchStrategy[HttpResponse]:
+def send_event_response() -> SearchStrategy[HttpResponse]:
     return success_responses(body={"id": texts()})
 
 
 @cache
-def tag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def tag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def untag_resource_response() -> st.SearchStrategy[HttpResponse]:
+def untag_resource_response() -> SearchStrategy[HttpResponse]:
     return success_responses()
 
 
 @cache
-def update_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
+def update_logging_configuration_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -267,7 +268,7 @@ def update_logging_configuration_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def update_room_response() -> st.SearchStrategy[HttpResponse]:
+def update_room_response() -> SearchStrategy[HttpResponse]:
     return success_responses(
         body={
             "arn": texts(),
@@ -285,7 +286,7 @@ def update_room_response() -> st.SearchStrategy[HttpResponse]:
 
 
 @cache
-def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def access_denied_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.AccessDeniedException,
         code="AccessDeniedException",
@@ -296,7 +297,7 @@ def access_denied_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def conflict_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ConflictException,
         code="ConflictException",
@@ -307,7 +308,7 @@ def conflict_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def internal_server_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.InternalServerException,
         code="InternalServerException",
@@ -318,7 +319,7 @@ def internal_server_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
+def pending_verification_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.PendingVerification,
         code="PendingVerification",
@@ -329,7 +330,7 @@ def pending_verification_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def resource_not_found_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ResourceNotFoundException,
         code="ResourceNotFoundException",
@@ -340,7 +341,7 @@ def resource_not_found_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def service_quota_exceeded_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceQuotaExceededException,
         code="ServiceQuotaExceededException",
@@ -356,7 +357,7 @@ def service_quota_exceeded_exception_response() -> st.SearchStrategy[ErrorRespon
 
 
 @cache
-def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def throttling_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ThrottlingException,
         code="ThrottlingException",
@@ -372,7 +373,7 @@ def throttling_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
+def validation_exception_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ValidationException,
         code="ValidationException",
@@ -387,7 +388,7 @@ def validation_exception_response() -> st.SearchStrategy[ErrorResponse]:
 
 
 @cache
-def unknown_error_response() -> st.SearchStrategy[ErrorResponse]:
+def unknown_error_response() -> SearchStrategy[ErrorResponse]:
     return error_responses(
         errors.ServiceError, code="UnknownError", status=400, texts=("message", "Message")
     )
