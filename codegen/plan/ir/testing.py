@@ -47,6 +47,7 @@ class StrategyModule:
     """A module of functions that return strategies."""
 
     standard: tuple[str, ...]
+    hypothesis: tuple[str, ...]
     package: tuple[str, ...]
     """Import lines, sorted."""
 

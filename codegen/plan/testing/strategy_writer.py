@@ -81,7 +81,18 @@ class Writer:
             for one in shared
         )
         standard, package = self._lines(blocks.imported)
-        return StrategyModule(standard=standard, package=package, strategies=written, shared=shared)
+        expressions = [text for one in written for text in (one.call, *one.arguments)]
+        expressions += [one.expression for one in shared]
+        return StrategyModule(
+            standard=standard,
+            hypothesis=(
+                *(["from hypothesis import strategies as st"] if _use_st(expressions) else []),
+                "from hypothesis.strategies import SearchStrategy",
+            ),
+            package=package,
+            strategies=written,
+            shared=shared,
+        )
 
     def _lines(
         self, blocks: Iterable[tuple[str, tuple[str, str]]]
@@ -127,3 +138,8 @@ class _Blocks:
             return match[0]
         self.imported.add((f"{folder}{'' if folder.endswith('.') else '.'}{module}", (name, name)))
         return name
+
+
+def _use_st(expressions: Iterable[str]) -> bool:
+    """Whether an expression names ``st``, which is ``hypothesis.strategies``."""
+    return any(re.search(r"\bst\.", text) for text in expressions)

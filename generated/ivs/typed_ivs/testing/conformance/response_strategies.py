@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from functools import cache
 
-from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from ... import errors
