@@ -119,7 +119,7 @@ class _Blocks:
 
     def __init__(self, kits: Mapping[str, tuple[str, str]], taken: Collection[str]) -> None:
         self._kits = kits
-        self._taken = {*taken, "cache", "st"}
+        self._taken = {*taken, "cache", "st", "SearchStrategy"}
         self._modules: dict[str, str] = {}
         self.imported: set[tuple[str, tuple[str, str]]] = set()
         """Modules, and names in them with the names that they have here."""
