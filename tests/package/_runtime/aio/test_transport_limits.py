@@ -12,6 +12,7 @@ from support.faults import full_backlog
 from support.loopback import STALL, Loopback, response
 from support.transports import wait_until
 
+from codegen.package._runtime.aio import http_transport
 from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.errors import (
     CallTimeoutError,
@@ -78,6 +79,30 @@ def test_call_that_waits_for_a_connection_ends_at_the_limit_that_comes_first(
         busy.cancel()
         await asyncio.wait([busy])
         assert (await sent(transport, server.url)).status == 200
+        await transport.close()
+
+    with Loopback([STALL]) as server:
+        asyncio.run(main(server))
+
+
+@pytest.mark.parametrize(
+    ("pool_timeout", "expected"),
+    [(0.0625, ConnectTimeoutError), (0.125, CallTimeoutError), (0.25, CallTimeoutError)],
+)
+def test_call_has_ended_if_both_limits_come_at_once(
+    pool_timeout: float, expected: type[TransportError], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main(server: Loopback) -> None:
+        transport = AsyncHttpTransport(max_connections=1, pool_timeout=pool_timeout, proxies={})
+        busy = asyncio.create_task(sent(transport, server.url))
+        while not server.requests:
+            await asyncio.sleep(0.001)
+        monkeypatch.setattr(http_transport, "monotonic", lambda: 5000.0)
+        with pytest.raises(expected) as caught:
+            await sent(transport, server.url, deadline=5000.125)
+        assert type(caught.value) is expected
+        busy.cancel()
+        await asyncio.wait([busy])
         await transport.close()
 
     with Loopback([STALL]) as server:
