@@ -1,7 +1,6 @@
 """HTTP messages as values. Nothing here does any I/O.
 
-Every ``repr`` shows names and sizes, never header values, targets or bodies, which may hold
-signatures, credentials or customers' data.
+Every ``repr`` shows names and sizes, never values, targets or bodies, which may hold secrets.
 """
 
 # docs/decisions/a-faster-json-parser-is-opt-in.md says why.
@@ -106,7 +105,8 @@ class Origin:
             raise ConfigurationError(
                 f"endpoint: got {text!r}; expected: https://host or https://host:port"
             )
-        self.text, self.scheme = text, scheme
+        self.text: str = text
+        self.scheme = scheme
         self.host: str = host
         self.port: int = int(digits) if port else (443 if scheme == "https" else 80)
 
