@@ -7,6 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib.abc import MetaPathFinder
 from pathlib import Path
 from types import FrameType
@@ -18,13 +19,14 @@ from support.loopback import STALL, Loopback, response
 from support.thorough import many
 
 import codegen.package._runtime as runtime
-from codegen.package._runtime import values
+from codegen.package._runtime import forks, values
 from codegen.package._runtime.auth.resolver import CredentialResolver
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.endpoints import Url, check_endpoint_url, parse_url
 from codegen.package._runtime.errors import ReadTimeoutError
 from codegen.package._runtime.forks import late_import
 from codegen.package._runtime.http import Headers, HttpResponse, numeric_address
+from codegen.package._runtime.locks import ReplaceableLock
 from codegen.package._runtime.retry.clock_skew import read_http_date
 from codegen.package._runtime.timestamps import read_timestamp
 from codegen.package._runtime.transport.proxies import check_proxies, is_excepted
@@ -159,18 +161,29 @@ def test_exception_while_a_value_is_converted_does_not_mean_that_it_is_wrong(
     handle: Callable[[type[BaseException]], Any],
     convert: Callable[[], object],
     kind: type[Exception],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     convert()  # It loads what is loaded late.
-    handler, at = handle(kind), 1
-    while True:
-        try:
-            count = interrupted(convert, handler, at, but_in="signals.py")
-        except kind as error:
-            assert error.args == ("from the handler",)  # noqa: PT017
-        else:
-            assert 0 < count < at
-            break
-        at += 1
+    # An interrupted thread that has ended would be waited for.
+    monkeypatch.setattr(forks, "_imports", ReplaceableLock())
+    handler = handle(kind)
+
+    def interrupt_everywhere() -> None:
+        at = 1
+        while True:
+            try:
+                count = interrupted(convert, handler, at, but_in="signals.py")
+            except kind as error:
+                assert error.args == ("from the handler",)  # noqa: PT017
+            else:
+                assert 0 < count < at
+                break
+            at += 1
+
+    # In a thread of its own: an exception between two instructions may leave the thread with another one
+    # that it takes for being handled, and that becomes the context of later ones.
+    with ThreadPoolExecutor(1) as executor:
+        executor.submit(interrupt_everywhere).result()
 
 
 def test_exception_during_an_import_passes(handle: Callable[[type[BaseException]], Any]) -> None:
