@@ -15,7 +15,7 @@ from typing import Protocol, TypeAlias, TypeVar, cast
 
 from .errors import ConfigurationError, Error, tolerant
 from .signals import reraise_if_of_handler
-from .transport.request_head import has_line_break, is_encodable, is_token
+from .transport.message_head import has_line_break, is_encodable, is_token
 
 __all__ = [
     "AfterResponse",

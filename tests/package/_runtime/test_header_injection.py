@@ -186,7 +186,7 @@ def test_proxy_passwords_cannot_inject_headers(server: Loopback, evil: str) -> N
 
 @pytest.mark.parametrize("evil", EVIL)
 @pytest.mark.parametrize("source", ["session token", "bearer token", "hook", "user agent", "trace"])
-def test_request_head_refuses_line_breaks_that_earlier_checks_missed(
+def test_message_head_refuses_line_breaks_that_earlier_checks_missed(
     server: Loopback, monkeypatch: pytest.MonkeyPatch, source: str, evil: str
 ) -> None:
     class Hook:

@@ -26,7 +26,7 @@ from .._runtime.http import (
 from .._runtime.operation import Request
 from .._runtime.redaction import scrubbed, secrets_of
 from .._runtime.service_errors import read_service_error
-from .._runtime.transport.request_head import is_encodable
+from .._runtime.transport.message_head import is_encodable
 from .._runtime.values import write_json
 from . import sources
 from .redaction import redact_error, redacted, redacted_response

@@ -7,12 +7,12 @@ import re
 from codecs import BOM_UTF16_BE, BOM_UTF16_LE, utf_8_decode, utf_16_decode
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 from .errors import ResponseParseError, ServiceError
 from .http import Headers, HttpResponse
 from .signals import reraise_if_of_handler
-from .transport.request_head import content_coding
+from .transport.message_head import content_coding
 
 _LONGEST_TEXT = 200
 _SEARCHED_BYTES = 1 << 14
@@ -50,18 +50,23 @@ _REFUSED_IDENTITY_CODES = frozenset(
 # docs/decisions/refused-credentials-are-loaded-again.md says why.
 
 
-class ErrorContent(NamedTuple):
-    """What a protocol finds in an error response."""
+class ErrorContent:
+    """What a protocol finds in an error response.
 
-    code: str
-    """The error's code; the HTTP status if the response has none."""
+    Attributes:
+        code: The error's code; the HTTP status if the response has none.
+        text: What the response says.
+        members: The error's members by their wire names, as far as they are in the body.
+        shape: The name of the error's shape where it can differ from its code, else empty.
+    """
 
-    text: str
-    members: Mapping[str, Any]
-    """The error's members by their wire names, as far as they are in the body."""
+    __slots__ = ("code", "members", "shape", "text")
 
-    shape: str = ""
-    """The name of the error's shape where it can differ from its code, else empty."""
+    def __init__(self, code: str, text: str, members: Mapping[str, Any], shape: str = "") -> None:
+        self.code: str = code
+        self.text: str = text
+        self.members: Mapping[str, Any] = members
+        self.shape: str = shape
 
 
 def load_errors(

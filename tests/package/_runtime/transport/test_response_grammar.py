@@ -196,6 +196,16 @@ def test_control_characters_in_a_chunk_extension_are_refused(control: bytes) -> 
     refuse(CHUNKED + b"2;x" + control + b"y\r\n{}\r\n" + END, "malformed chunk extension")
 
 
+@pytest.mark.parametrize("line", [b" 2", b"\t2;x", b" 2 "])
+def test_white_space_before_a_chunk_size_is_refused(line: bytes) -> None:
+    refuse(CHUNKED + line + b"\r\n{}\r\n" + END, "malformed chunk extension")
+
+
+@pytest.mark.parametrize("line", [b"-2", b" -2", b"-"])
+def test_negative_chunk_size_is_refused(line: bytes) -> None:
+    refuse(CHUNKED + line + b"\r\n{}\r\n" + END, "a chunk of negative size")
+
+
 def test_number_of_small_chunks_is_limited() -> None:
     """Two million chunks of a byte took seven seconds."""
     few = CHUNKED + b"1\r\nx\r\n" * ((1 << 16) - 1) + END

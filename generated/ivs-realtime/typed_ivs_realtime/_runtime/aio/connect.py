@@ -24,7 +24,7 @@ from ..transport.connect import (
     remember_slow,
 )
 from ..transport.name_lookups import Address, known_addresses, lookups
-from ..transport.request_head import write_request_head
+from ..transport.message_head import write_request_head
 from ..transport.response_reader import ResponseReader
 from .connection import Connection
 from .threads import wake

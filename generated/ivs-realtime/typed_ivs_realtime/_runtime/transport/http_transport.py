@@ -21,7 +21,7 @@ from .failures import (
 )
 from .open_response import WOULD_BLOCK, OpenResponse
 from .pool import Connectors, Pool
-from .request_head import write_request_head
+from .message_head import write_request_head
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:

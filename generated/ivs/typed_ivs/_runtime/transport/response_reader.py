@@ -8,12 +8,20 @@ bounded. What can be read in one way only is read; what is ambiguous is refused.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ..errors import ResponseParseError
 from ..http import Headers
-from .request_head import content_coding, content_length, is_chunked, stays_open
+from .message_head import (
+    content_coding,
+    content_length,
+    end_of_head,
+    is_chunked,
+    is_text,
+    is_token,
+    read_status,
+    stays_open,
+)
 
 # Bytes that may come in total: so many for headers and interim responses, and, once they are read,
 # a multiple of the longest body for the body, chunk sizes and trailers.
@@ -30,21 +38,7 @@ _LEAST_AVERAGE = 32
 _HEADER_TOO_LONG = "a header longer than allowed"
 _CHUNK_TOO_LONG = "a chunk size or trailer longer than allowed"
 
-# The empty line that ends a head, or a head's rest. A bare LF ends a line as well (RFC 9112 §2.2).
-_EMPTY_LINE = re.compile(rb"\r?\n")
-_LAST_LINES = re.compile(rb"\n\r?\n")
-
-# HTAB, SP, VCHAR and obs-text (RFC 9110 §5.5): no CR, no NUL, no other control character.
-_TEXT = r"[\t\x20-\x7e\x80-\xff]*"
-# HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 §4). Some servers leave out the last
-# space. Versions other than these two were never specified.
-_STATUS_LINE = re.compile(rf"(HTTP/1\.[01]) ([0-9]{{3}})(?: {_TEXT})?")
-# field-name ":" OWS field-value OWS (RFC 9112 §5); the name is a token (RFC 9110 §5.6.2).
-_FIELD_LINE = re.compile(rf"([!#$%&'*+\-.^_`|~0-9A-Za-z]+):({_TEXT})")
-_OBS_FOLD = rf"[ \t]{_TEXT}"
-# chunk-size [ chunk-ext ] CRLF (RFC 9112 §7.1). An extension may hold what a quoted string may.
 _HEX_DIGITS = frozenset("0123456789abcdefABCDEF")
-_CHUNK_SIZE = rf"([0-9A-Fa-f]+)[ \t]*(?:;{_TEXT})?"
 
 _WITHOUT_BODY = frozenset({204, 304})
 
@@ -189,19 +183,19 @@ class ResponseReader:
     def _read_head(self) -> bool:
         """Status line and headers, as far as they have arrived (RFC 9112 §4, §5)."""
         buffer, start = self._buffer, self._position
-        end = _EMPTY_LINE.match(buffer, start) or _LAST_LINES.search(buffer, start)
-        stop = buffer.rfind(b"\n") + 1 if end is None else end.end()
+        end = end_of_head(buffer, start)
+        stop = end or buffer.rfind(b"\n") + 1
         *lines, _ = buffer[start:stop].decode("latin-1").split("\n")
-        if len(buffer) - stop > _LONGEST_LINE and end is None:
+        if len(buffer) - stop > _LONGEST_LINE and not end:
             raise _refused(_HEADER_TOO_LONG)
         self._position = stop
         self._count_framing(stop - start)
         if max(map(len, lines), default=0) > _LONGEST_LINE:
             raise _refused(_HEADER_TOO_LONG)
         if lines and not self._version:
-            self._version, self._status = _read_status(lines.pop(0).removesuffix("\r"))
+            self._version, self._status = read_status(lines.pop(0).removesuffix("\r"))
         self._read_fields(lines)
-        if end is None:
+        if not end:
             return False
         self._lines, pairs, self._pairs = 0, self._pairs, []
         if 100 <= self._status < 200 and self._status != 101:
@@ -260,15 +254,16 @@ class ResponseReader:
         line = self._line()
         if line is None:
             return False
-        found = re.fullmatch(_CHUNK_SIZE, line)
-        if found is None:
-            size = line.partition(";")[0].strip(" \t")
-            if size.startswith("-"):
-                raise self._about(_refused("a chunk of negative size"))
-            if not _HEX_DIGITS.issuperset(size or "?"):
-                raise IncompleteRead
+        # chunk-size [ chunk-ext ] (RFC 9112 §7.1). An extension may hold what a quoted string may.
+        size, _, extension = line.partition(";")
+        digits = size.strip(" \t")
+        if digits.startswith("-"):
+            raise self._about(_refused("a chunk of negative size"))
+        if not _HEX_DIGITS.issuperset(digits or "?"):
+            raise IncompleteRead
+        if not size.startswith(digits) or not is_text(extension):
             raise self._about(_refused("a malformed chunk extension"))
-        self._left = int(found[1], 16)
+        self._left = int(digits, 16)
         self._check_length(self._received + self._left)
         self._chunks += 1
         if self._chunks > _MOST_SMALL_CHUNKS + self._received // _LEAST_AVERAGE:
@@ -321,10 +316,11 @@ class ResponseReader:
                 raise _refused(
                     "more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG
                 )
-            found = _FIELD_LINE.fullmatch(line)
-            if found is not None:
-                pairs.append((found[1], found[2].strip(" \t")))
-            elif pairs and re.fullmatch(_OBS_FOLD, line):  # A folded line (RFC 9112 §5.2).
+            # field-name ":" OWS field-value OWS (RFC 9112 §5).
+            name, colon, value = line.partition(":")
+            if colon and is_token(name) and (value.isprintable() or is_text(value)):
+                pairs.append((name, value.strip(" \t")))
+            elif pairs and line[0] in " \t" and is_text(line):  # A folded line (RFC 9112 §5.2).
                 name, value = pairs.pop()
                 more = line.strip(" \t")
                 pairs.append((name, f"{value} {more}" if value and more else value + more))
@@ -383,13 +379,6 @@ class ResponseReader:
             error.status = self.status
             error.headers = self.headers
         return error
-
-
-def _read_status(line: str) -> tuple[str, int]:
-    found = _STATUS_LINE.fullmatch(line)
-    if found is None:
-        raise _refused("something that is not HTTP/1.1")
-    return found[1], int(found[2])
 
 
 def _refused(what: str) -> ResponseParseError:

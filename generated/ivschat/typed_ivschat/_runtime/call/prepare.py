@@ -12,7 +12,7 @@ from ..credentials import BearerToken, Credentials
 from ..endpoints import is_loopback
 from ..errors import ConfigurationError, CredentialsError, ParamProblem, ParamValidationError
 from ..http import HttpRequest, Origin, PreparedRequest, RequestHeaders
-from ..transport.request_head import is_encodable
+from ..transport.message_head import is_encodable
 from ..validation import check_members
 from .endpoint_resolver import ResolvedEndpoint
 from .steps import NeedIdentity

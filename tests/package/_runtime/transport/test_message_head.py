@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import re
 import socket
 import string
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from support.loopback import CLOSE, RESET, Loopback, Script, response
 
 from codegen.package._runtime.errors import (
@@ -17,7 +20,13 @@ from codegen.package._runtime.errors import (
 )
 from codegen.package._runtime.http import HttpResponse, PreparedRequest
 from codegen.package._runtime.transport.http_transport import HttpTransport
-from codegen.package._runtime.transport.request_head import is_encodable, is_token
+from codegen.package._runtime.transport.message_head import (
+    end_of_head,
+    is_encodable,
+    is_text,
+    is_token,
+    read_status,
+)
 
 HEADERS = {"Host": "example", "X-b": "1", "x-A": "2", "Accept-Encoding": "identity"}
 
@@ -317,3 +326,62 @@ def test_token_characters() -> None:
     assert allowed == set(string.ascii_letters + string.digits + "!#$%&'*+-.^_`|~")
     assert is_token("".join(sorted(allowed)))
     assert not is_token("")
+
+
+def test_text_characters() -> None:
+    refused = {code for code in range(0x100) if not is_text(chr(code))}
+    assert refused == {*range(0x20), 0x7F} - {0x09}
+    assert is_text("")
+    assert not is_text("a\rb")
+
+
+@given(st.lists(st.sampled_from([b"\r", b"\n", b"\r\n", b"a"])).map(b"".join), st.integers(0, 3))
+@example(b"a\n\n\r\n", 0)
+@example(b"a\n\r\n\n", 0)
+@example(b"\n\r\n", 1)
+def test_head_ends_with_the_first_empty_line(buffer: bytes, start: int) -> None:
+    """As a pattern of both line ends finds it (RFC 9112 §2.2)."""
+    found = re.compile(rb"\r?\n").match(buffer, start)
+    found = found or re.compile(rb"\n\r?\n").search(buffer, start)
+    assert end_of_head(buffer, start) == (found.end() if found else 0)
+
+
+_LINE = st.lists(
+    st.sampled_from(
+        [
+            "HTTP/1.1",
+            "HTTP/1.0",
+            "HTTP/2",
+            "http/1.1",
+            " ",
+            "200",
+            "2",
+            "²",
+            "OK",
+            "\t",
+            "\r",
+            "\x85",
+        ]
+    )
+).map("".join)
+
+
+@given(_LINE)
+@example("HTTP/1.1 200")
+@example("HTTP/1.1 200 ")
+@example("HTTP/1.1  200 OK")
+@example("HTTP/1.1 2\u00b90 OK")
+@example("HTTP/1.0 404 \tnot\x85 found")
+@example("HTTP/1.1 200 O\rK")
+@example("HTTP/1.1 200\tOK")
+def test_status_line_is_read_as_its_grammar_says(line: str) -> None:
+    """HTTP-version SP status-code [ SP [ reason-phrase ] ] (RFC 9112 §4)."""
+    pattern = r"(HTTP/1\.[01]) ([0-9]{3})( [\t\x20-\x7e\x80-\xff]*)?"
+    found = re.fullmatch(pattern, line)
+    if found is None:
+        with pytest.raises(
+            ResponseParseError, match="the server sent something that is not HTTP/1.1"
+        ):
+            read_status(line)
+    else:
+        assert read_status(line) == (found[1], int(found[2]))

@@ -11,12 +11,16 @@ covers every byte of the target.
 from __future__ import annotations
 
 from collections.abc import Mapping
+
 from functools import lru_cache
 
 from ..errors import ParamProblem, ParamValidationError, ResponseParseError
 from ..http import Headers
 
 _MOST_DIGITS = 20
+
+# Versions of HTTP/1 other than these two were never specified.
+_VERSIONS = ("HTTP/1.1", "HTTP/1.0")
 
 # The content codings that IANA registered (RFC 9110 §8.4.1). Other values of Content-Encoding, such
 # as "utf-8" or "none", are mistakes: what can't be decoded wasn't encoded.
@@ -38,17 +42,24 @@ _CONTENT_CODINGS = frozenset(
 )
 
 _TOKEN_MARKS = "!#$%&'*+-.^_`|~"
+# HTAB, SP, VCHAR and obs-text (RFC 9110 §5.5): no CR, no NUL, no other control character.
+_TEXT = bytes((0x09, *range(0x20, 0x7F), *range(0x80, 0x100)))
 
 
 @lru_cache
 def is_token(name: str) -> bool:
     """Whether ``name`` is a token, as names of headers and methods are (RFC 9110 §5.6.2)."""
-    return (
-        name.isascii()
-        and all(character.isalnum() or character in _TOKEN_MARKS for character in name)
-        if name
-        else False
+    if not name or not name.isascii():
+        return False
+    # Nearly all names consist of letters and hyphens.
+    return name.replace("-", "a").isalnum() or all(
+        character.isalnum() or character in _TOKEN_MARKS for character in name
     )
+
+
+def is_text(value: str) -> bool:
+    """Whether ``value``, decoded as Latin-1, consists of what a field value may (RFC 9110 §5.5)."""
+    return value.isprintable() or not value.encode("latin-1").translate(None, _TEXT)
 
 
 def has_line_break(text: str) -> bool:
@@ -105,6 +116,36 @@ def write_request_head(
         raise ParamValidationError([problem])
     head = "\r\n".join((f"{method} {target} HTTP/1.1", *lines, "", ""))
     return head.encode("utf-8", "surrogatepass")
+
+
+def end_of_head(buffer: bytes, start: int) -> int:
+    """Where the head, or the rest of one, ends with its empty line; 0 if that has not arrived yet.
+
+    A bare LF ends a line as well (RFC 9112 §2.2).
+    """
+    if buffer.startswith((b"\r\n", b"\n"), start):
+        return buffer.index(b"\n", start) + 1
+    found = buffer.find(b"\n\r\n", start)
+    bare = buffer.find(b"\n\n", start, len(buffer) if found < 0 else found + 1)
+    if bare >= 0:
+        return bare + 2
+    return 0 if found < 0 else found + 3
+
+
+def read_status(line: str) -> tuple[str, int]:
+    """HTTP-version SP status-code SP [ reason-phrase ] (RFC 9112 §4).
+
+    Some servers leave out the last space.
+    """
+    version, _, rest = line.partition(" ")
+    status, _, reason = rest.partition(" ")
+    if (
+        version not in _VERSIONS
+        or not (len(status) == 3 and status.isascii() and status.isdigit())
+        or not is_text(reason)
+    ):
+        raise ResponseParseError("the server sent something that is not HTTP/1.1")
+    return version, int(status)
 
 
 def content_length(headers: Headers) -> int | None:
