@@ -97,13 +97,13 @@ def read_service_error(
         read_error: The protocol's reader of errors.
         error_class: Returns the class of an error code; ``ServiceError`` for an unknown one.
     """
-    code, text, members, shape = read_error(response)
-    kind = error_class(code)
-    if kind is ServiceError and shape:
-        kind = error_class(shape)
+    content = read_error(response)
+    kind = error_class(content.code)
+    if kind is ServiceError and content.shape:
+        kind = error_class(content.shape)
     error = kind(
-        text if text or members else _line_of_text(response),
-        code=code,
+        content.text if content.text or content.members else _line_of_text(response),
+        code=content.code,
         status=response.status,
         request_id=response.request_id,
         operation=operation,
@@ -112,7 +112,7 @@ def read_service_error(
     )
     # An unreadable member must not hide the service's error.
     with suppress(ResponseParseError, RecursionError):
-        error.read_members(members, response)
+        error.read_members(content.members, response)
     return error
 
 

@@ -32,8 +32,8 @@ from .._runtime.http import BodyStream, Headers, HttpResponse, Origin, PreparedR
 from .._runtime.signals import reraise_if_of_handler
 from .._runtime.transport import DEFAULT_MAX_RESPONSE_BYTES
 from .._runtime.transport.failures import has_passed, is_of_tls, reason_of
-from .._runtime.transport.offline import check_offline
 from .._runtime.transport.message_head import content_coding, write_request_head
+from .._runtime.transport.offline import check_offline
 
 __all__ = ["HttpxTransport"]
 

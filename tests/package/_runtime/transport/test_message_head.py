@@ -379,9 +379,7 @@ def test_status_line_is_read_as_its_grammar_says(line: str) -> None:
     pattern = r"(HTTP/1\.[01]) ([0-9]{3})( [\t\x20-\x7e\x80-\xff]*)?"
     found = re.fullmatch(pattern, line)
     if found is None:
-        with pytest.raises(
-            ResponseParseError, match="the server sent something that is not HTTP/1.1"
-        ):
+        with pytest.raises(ResponseParseError, match="that is not HTTP"):
             read_status(line)
     else:
         assert read_status(line) == (found[1], int(found[2]))

@@ -23,8 +23,8 @@ from ..transport.connect import (
     new_socket,
     remember_slow,
 )
-from ..transport.name_lookups import Address, known_addresses, lookups
 from ..transport.message_head import write_request_head
+from ..transport.name_lookups import Address, known_addresses, lookups
 from ..transport.response_reader import ResponseReader
 from .connection import Connection
 from .threads import wake

@@ -19,9 +19,9 @@ from .failures import (
     is_of_network,
     too_late,
 )
+from .message_head import write_request_head
 from .open_response import WOULD_BLOCK, OpenResponse
 from .pool import Connectors, Pool
-from .message_head import write_request_head
 from .response_reader import ResponseReader
 
 if TYPE_CHECKING:

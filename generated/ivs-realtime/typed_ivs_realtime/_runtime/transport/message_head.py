@@ -11,7 +11,6 @@ covers every byte of the target.
 from __future__ import annotations
 
 from collections.abc import Mapping
-
 from functools import lru_cache
 
 from ..errors import ParamProblem, ParamValidationError, ResponseParseError
@@ -49,17 +48,17 @@ _TEXT = bytes((0x09, *range(0x20, 0x7F), *range(0x80, 0x100)))
 @lru_cache
 def is_token(name: str) -> bool:
     """Whether ``name`` is a token, as names of headers and methods are (RFC 9110 §5.6.2)."""
-    if not name or not name.isascii():
-        return False
-    # Nearly all names consist of letters and hyphens.
-    return name.replace("-", "a").isalnum() or all(
-        character.isalnum() or character in _TOKEN_MARKS for character in name
+    return (
+        name.isascii()
+        and all(character.isalnum() or character in _TOKEN_MARKS for character in name)
+        if name
+        else False
     )
 
 
 def is_text(value: str) -> bool:
     """Whether ``value``, decoded as Latin-1, consists of what a field value may (RFC 9110 §5.5)."""
-    return value.isprintable() or not value.encode("latin-1").translate(None, _TEXT)
+    return not value.encode("latin-1").translate(None, _TEXT)
 
 
 def has_line_break(text: str) -> bool:
