@@ -57,7 +57,10 @@ def is_token(name: str) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether ``value``, decoded as Latin-1, consists of what a field value may (RFC 9110 §5.5)."""
+    """Whether ``value``, decoded as Latin-1, consists of what a field value may (RFC 9110 §5.5).
+
+    Ask ``isprintable`` first: it is quicker, and nearly all values are printable.
+    """
     return not value.encode("latin-1").translate(None, _TEXT)
 
 
@@ -141,7 +144,7 @@ def read_status(line: str) -> tuple[str, int]:
     if (
         version not in _VERSIONS
         or not (len(status) == 3 and status.isascii() and status.isdigit())
-        or not is_text(reason)
+        or not (reason.isprintable() or is_text(reason))
     ):
         raise ResponseParseError("the server sent something that is not HTTP/1.1")
     return version, int(status)

@@ -316,8 +316,7 @@ class ResponseReader:
                 raise _refused(
                     "more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG
                 )
-            # field-name ":" OWS field-value OWS (RFC 9112 §5). Most values are printable, which is
-            # found out sooner than whether they are valid.
+            # field-name ":" OWS field-value OWS (RFC 9112 §5).
             name, colon, value = line.partition(":")
             if colon and is_token(name) and (value.isprintable() or is_text(value)):
                 pairs.append((name, value.strip(" \t")))
