@@ -5,7 +5,7 @@ from __future__ import annotations
 from codegen.plan.ir.stubs import Argument, FactoryBody
 from codegen.plan.python.imports import Imports
 
-_FEW = 3
+_FEW = 2
 """Up to so many arguments are passed on by name."""
 
 

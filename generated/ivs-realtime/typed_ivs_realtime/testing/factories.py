@@ -179,7 +179,7 @@ def destination_configuration(
     ) = None,
     s3: models.S3DestinationConfiguration | models.S3DestinationConfigurationOutput | None = None,
 ) -> models.DestinationConfiguration:
-    return models.DestinationConfiguration(name=name, channel=channel, s3=s3)
+    return models.DestinationConfiguration(**locals())
 
 
 def destination_configuration_output(
@@ -188,7 +188,7 @@ def destination_configuration_output(
     channel: models.ChannelDestinationConfigurationOutput | None = None,
     s3: models.S3DestinationConfigurationOutput | None = None,
 ) -> models.DestinationConfigurationOutput:
-    return models.DestinationConfigurationOutput(name=name, channel=channel, s3=s3)
+    return models.DestinationConfigurationOutput(**locals())
 
 
 def destination_detail(*, s3: models.S3Detail | None = None) -> models.DestinationDetail:
@@ -224,7 +224,7 @@ def encoder_configuration_summary(
 ) -> models.EncoderConfigurationSummary:
     if tags is DEFAULT:
         tags = {}
-    return models.EncoderConfigurationSummary(arn=arn, name=name, tags=tags)
+    return models.EncoderConfigurationSummary(**locals())
 
 
 def event(
@@ -413,11 +413,7 @@ def participant_thumbnail_configuration(
     storage: list[literals.ThumbnailStorageType] | None = None,
     recording_mode: literals.ThumbnailRecordingMode | None = None,
 ) -> models.ParticipantThumbnailConfiguration:
-    return models.ParticipantThumbnailConfiguration(
-        target_interval_seconds=target_interval_seconds,
-        storage=storage,
-        recording_mode=recording_mode,
-    )
+    return models.ParticipantThumbnailConfiguration(**locals())
 
 
 def participant_thumbnail_configuration_output(
@@ -428,11 +424,7 @@ def participant_thumbnail_configuration_output(
 ) -> models.ParticipantThumbnailConfigurationOutput:
     if storage is DEFAULT:
         storage = []
-    return models.ParticipantThumbnailConfigurationOutput(
-        target_interval_seconds=target_interval_seconds,
-        storage=storage,
-        recording_mode=recording_mode,
-    )
+    return models.ParticipantThumbnailConfigurationOutput(**locals())
 
 
 def participant_token(
@@ -512,7 +504,7 @@ def public_key_summary(
 ) -> models.PublicKeySummary:
     if tags is DEFAULT:
         tags = {}
-    return models.PublicKeySummary(arn=arn, name=name, tags=tags)
+    return models.PublicKeySummary(**locals())
 
 
 def recording_configuration(
@@ -623,7 +615,7 @@ def stage_session(
     start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.StageSession:
-    return models.StageSession(session_id=session_id, start_time=start_time, end_time=end_time)
+    return models.StageSession(**locals())
 
 
 def stage_session_summary(
@@ -632,9 +624,7 @@ def stage_session_summary(
     start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.StageSessionSummary:
-    return models.StageSessionSummary(
-        session_id=session_id, start_time=start_time, end_time=end_time
-    )
+    return models.StageSessionSummary(**locals())
 
 
 def stage_summary(
@@ -699,7 +689,7 @@ def create_encoder_configuration_request(
     video: models.Video | models.VideoOutput | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateEncoderConfigurationRequest:
-    return models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
+    return models.CreateEncoderConfigurationRequest(**locals())
 
 
 def create_encoder_configuration_response(
@@ -785,7 +775,7 @@ def create_storage_configuration_request(
 ) -> models.CreateStorageConfigurationRequest:
     if s3 is DEFAULT:
         s3 = factories.s3_storage_configuration()
-    return models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags)
+    return models.CreateStorageConfigurationRequest(**locals())
 
 
 def create_storage_configuration_response(
@@ -845,9 +835,7 @@ def delete_storage_configuration_response() -> models.DeleteStorageConfiguration
 def disconnect_participant_request(
     *, stage_arn: str = STAGE_ARN, participant_id: str = "participant-id", reason: str | None = None
 ) -> models.DisconnectParticipantRequest:
-    return models.DisconnectParticipantRequest(
-        stage_arn=stage_arn, participant_id=participant_id, reason=reason
-    )
+    return models.DisconnectParticipantRequest(**locals())
 
 
 def disconnect_participant_response() -> models.DisconnectParticipantResponse:
@@ -900,9 +888,7 @@ def get_participant_request(
     session_id: str = "st-sessionidsess",
     participant_id: str = "participant-id",
 ) -> models.GetParticipantRequest:
-    return models.GetParticipantRequest(
-        stage_arn=stage_arn, session_id=session_id, participant_id=participant_id
-    )
+    return models.GetParticipantRequest(**locals())
 
 
 def get_participant_response(
@@ -969,9 +955,7 @@ def import_public_key_request(
     name: str | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> models.ImportPublicKeyRequest:
-    return models.ImportPublicKeyRequest(
-        public_key_material=public_key_material, name=name, tags=tags
-    )
+    return models.ImportPublicKeyRequest(**locals())
 
 
 def import_public_key_response(
@@ -1116,9 +1100,7 @@ def list_public_keys_response(
 def list_stage_sessions_request(
     *, stage_arn: str = STAGE_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStageSessionsRequest:
-    return models.ListStageSessionsRequest(
-        stage_arn=stage_arn, next_token=next_token, max_results=max_results
-    )
+    return models.ListStageSessionsRequest(**locals())
 
 
 def list_stage_sessions_response(
@@ -1246,11 +1228,7 @@ def stop_participant_replication_request(
     destination_stage_arn: str = STAGE_ARN,
     participant_id: str = "participant-id",
 ) -> models.StopParticipantReplicationRequest:
-    return models.StopParticipantReplicationRequest(
-        source_stage_arn=source_stage_arn,
-        destination_stage_arn=destination_stage_arn,
-        participant_id=participant_id,
-    )
+    return models.StopParticipantReplicationRequest(**locals())
 
 
 def stop_participant_replication_response(
@@ -1296,9 +1274,7 @@ def update_ingest_configuration_request(
     stage_arn: str | None = None,
     redundant_ingest: bool | None = None,
 ) -> models.UpdateIngestConfigurationRequest:
-    return models.UpdateIngestConfigurationRequest(
-        arn=arn, stage_arn=stage_arn, redundant_ingest=redundant_ingest
-    )
+    return models.UpdateIngestConfigurationRequest(**locals())
 
 
 def update_ingest_configuration_response(
@@ -1319,11 +1295,7 @@ def update_stage_request(
         | None
     ) = None,
 ) -> models.UpdateStageRequest:
-    return models.UpdateStageRequest(
-        arn=arn,
-        name=name,
-        auto_participant_recording_configuration=auto_participant_recording_configuration,
-    )
+    return models.UpdateStageRequest(**locals())
 
 
 def update_stage_response(*, stage: models.Stage = DEFAULT) -> models.UpdateStageResponse:

@@ -88,7 +88,7 @@ def batch_error(
     code: str = "code",
     message: str = "message",
 ) -> models.BatchError:
-    return models.BatchError(arn=arn, code=code, message=message)
+    return models.BatchError(**locals())
 
 
 def batch_start_viewer_session_revocation_error(
@@ -107,11 +107,7 @@ def batch_start_viewer_session_revocation_viewer_session(
     viewer_id: str = "viewer-id",
     viewer_session_versions_less_than_or_equal_to: int | None = None,
 ) -> models.BatchStartViewerSessionRevocationViewerSession:
-    return models.BatchStartViewerSessionRevocationViewerSession(
-        channel_arn=channel_arn,
-        viewer_id=viewer_id,
-        viewer_session_versions_less_than_or_equal_to=viewer_session_versions_less_than_or_equal_to,
-    )
+    return models.BatchStartViewerSessionRevocationViewerSession(**locals())
 
 
 def channel(
@@ -231,9 +227,7 @@ def multitrack_input_configuration(
     policy: literals.MultitrackPolicy | None = None,
     maximum_resolution: literals.MultitrackMaximumResolution | None = None,
 ) -> models.MultitrackInputConfiguration:
-    return models.MultitrackInputConfiguration(
-        enabled=enabled, policy=policy, maximum_resolution=maximum_resolution
-    )
+    return models.MultitrackInputConfiguration(**locals())
 
 
 def playback_key_pair(
@@ -253,7 +247,7 @@ def playback_key_pair_summary(
 ) -> models.PlaybackKeyPairSummary:
     if tags is DEFAULT:
         tags = {}
-    return models.PlaybackKeyPairSummary(arn=arn, name=name, tags=tags)
+    return models.PlaybackKeyPairSummary(**locals())
 
 
 def playback_restriction_policy(
@@ -399,7 +393,7 @@ def stream_key_summary(
 ) -> models.StreamKeySummary:
     if tags is DEFAULT:
         tags = {}
-    return models.StreamKeySummary(arn=arn, channel_arn=channel_arn, tags=tags)
+    return models.StreamKeySummary(**locals())
 
 
 def stream_session(
@@ -820,9 +814,7 @@ def import_playback_key_pair_request(
     name: str | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> models.ImportPlaybackKeyPairRequest:
-    return models.ImportPlaybackKeyPairRequest(
-        public_key_material=public_key_material, name=name, tags=tags
-    )
+    return models.ImportPlaybackKeyPairRequest(**locals())
 
 
 def import_playback_key_pair_response(
@@ -963,9 +955,7 @@ def list_recording_configurations_response(
 def list_stream_keys_request(
     *, channel_arn: str = CHANNEL_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStreamKeysRequest:
-    return models.ListStreamKeysRequest(
-        channel_arn=channel_arn, next_token=next_token, max_results=max_results
-    )
+    return models.ListStreamKeysRequest(**locals())
 
 
 def list_stream_keys_response(
@@ -979,9 +969,7 @@ def list_stream_keys_response(
 def list_stream_sessions_request(
     *, channel_arn: str = CHANNEL_ARN, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListStreamSessionsRequest:
-    return models.ListStreamSessionsRequest(
-        channel_arn=channel_arn, next_token=next_token, max_results=max_results
-    )
+    return models.ListStreamSessionsRequest(**locals())
 
 
 def list_stream_sessions_response(
@@ -998,9 +986,7 @@ def list_streams_request(
     next_token: str | None = None,
     max_results: int | None = None,
 ) -> models.ListStreamsRequest:
-    return models.ListStreamsRequest(
-        filter_by=filter_by, next_token=next_token, max_results=max_results
-    )
+    return models.ListStreamsRequest(**locals())
 
 
 def list_streams_response(
@@ -1037,11 +1023,7 @@ def start_viewer_session_revocation_request(
     viewer_id: str = "viewer-id",
     viewer_session_versions_less_than_or_equal_to: int | None = None,
 ) -> models.StartViewerSessionRevocationRequest:
-    return models.StartViewerSessionRevocationRequest(
-        channel_arn=channel_arn,
-        viewer_id=viewer_id,
-        viewer_session_versions_less_than_or_equal_to=viewer_session_versions_less_than_or_equal_to,
-    )
+    return models.StartViewerSessionRevocationRequest(**locals())
 
 
 def start_viewer_session_revocation_response() -> models.StartViewerSessionRevocationResponse:

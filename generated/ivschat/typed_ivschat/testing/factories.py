@@ -43,9 +43,7 @@ def destination_configuration(
 ) -> models.DestinationConfiguration:
     if s3 is None and cloud_watch_logs is None and firehose is None:
         s3 = factories.s3_destination_configuration()
-    return models.DestinationConfiguration(
-        s3=s3, cloud_watch_logs=cloud_watch_logs, firehose=firehose
-    )
+    return models.DestinationConfiguration(**locals())
 
 
 def firehose_destination_configuration(
@@ -125,11 +123,7 @@ def create_chat_token_response(
     token_expiration_time: datetime = TIME__,
     session_expiration_time: datetime = TIME__,
 ) -> models.CreateChatTokenResponse:
-    return models.CreateChatTokenResponse(
-        token=token,
-        token_expiration_time=token_expiration_time,
-        session_expiration_time=session_expiration_time,
-    )
+    return models.CreateChatTokenResponse(**locals())
 
 
 def create_logging_configuration_request(
@@ -140,9 +134,7 @@ def create_logging_configuration_request(
 ) -> models.CreateLoggingConfigurationRequest:
     if destination_configuration is DEFAULT:
         destination_configuration = factories.destination_configuration()
-    return models.CreateLoggingConfigurationRequest(
-        destination_configuration=destination_configuration, name=name, tags=tags
-    )
+    return models.CreateLoggingConfigurationRequest(**locals())
 
 
 def create_logging_configuration_response(
@@ -204,7 +196,7 @@ def delete_logging_configuration_request(
 def delete_message_request(
     *, room_identifier: str = ROOM_ARN, id: str = "123456789012", reason: str | None = None
 ) -> models.DeleteMessageRequest:
-    return models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
+    return models.DeleteMessageRequest(**locals())
 
 
 def delete_message_response(*, id: str = "123456789012") -> models.DeleteMessageResponse:
@@ -218,9 +210,7 @@ def delete_room_request(*, identifier: str = ROOM_ARN) -> models.DeleteRoomReque
 def disconnect_user_request(
     *, room_identifier: str = ROOM_ARN, user_id: str = "user-id", reason: str | None = None
 ) -> models.DisconnectUserRequest:
-    return models.DisconnectUserRequest(
-        room_identifier=room_identifier, user_id=user_id, reason=reason
-    )
+    return models.DisconnectUserRequest(**locals())
 
 
 def disconnect_user_response() -> models.DisconnectUserResponse:
@@ -332,9 +322,7 @@ def send_event_request(
     event_name: str = "event-name",
     attributes: Mapping[str, str] | None = None,
 ) -> models.SendEventRequest:
-    return models.SendEventRequest(
-        room_identifier=room_identifier, event_name=event_name, attributes=attributes
-    )
+    return models.SendEventRequest(**locals())
 
 
 def send_event_response(*, id: str = "123456789012") -> models.SendEventResponse:
@@ -371,9 +359,7 @@ def update_logging_configuration_request(
     name: str | None = None,
     destination_configuration: models.DestinationConfiguration | None = None,
 ) -> models.UpdateLoggingConfigurationRequest:
-    return models.UpdateLoggingConfigurationRequest(
-        identifier=identifier, name=name, destination_configuration=destination_configuration
-    )
+    return models.UpdateLoggingConfigurationRequest(**locals())
 
 
 def update_logging_configuration_response(
@@ -438,13 +424,7 @@ def conflict_exception(
     resource_id: str | None = None,
     resource_type: literals.ResourceType | None = None,
 ) -> errors.ConflictException:
-    return new_error(
-        BINDINGS,
-        errors.ConflictException,
-        message=message,
-        resource_id=resource_id,
-        resource_type=resource_type,
-    )
+    return new_error(BINDINGS, errors.ConflictException, **locals())
 
 
 def internal_server_exception(
@@ -463,13 +443,7 @@ def resource_not_found_exception(
     resource_id: str | None = None,
     resource_type: literals.ResourceType | None = None,
 ) -> errors.ResourceNotFoundException:
-    return new_error(
-        BINDINGS,
-        errors.ResourceNotFoundException,
-        message=message,
-        resource_id=resource_id,
-        resource_type=resource_type,
-    )
+    return new_error(BINDINGS, errors.ResourceNotFoundException, **locals())
 
 
 def service_quota_exceeded_exception(
@@ -498,6 +472,4 @@ def validation_exception(
     reason: literals.ValidationExceptionReason | None = None,
     field_list: list[models.ValidationExceptionField] | None = None,
 ) -> errors.ValidationException:
-    return new_error(
-        BINDINGS, errors.ValidationException, message=message, reason=reason, field_list=field_list
-    )
+    return new_error(BINDINGS, errors.ValidationException, **locals())
