@@ -298,6 +298,13 @@ def test_entries_of_logs_of_chat_are_told_apart() -> None:
     assert unknown.to_wire() == {"type": "POLL", "votes": 3}
 
 
+def test_objects_of_events_are_written_as_json() -> None:
+    message = chat_events.LoggedMessage.parse({"type": "MESSAGE", "payload": {"Id": "m-1"}, "n": 1})
+    for one in (message, message.payload):
+        assert json.loads(one.to_json()) == one.to_wire()
+        assert type(one).parse(one.to_json()) == one
+
+
 def test_longest_key_has_1024_characters() -> None:
     key = "ivs/v1/123456789012/abcd/2026/1/2/3/4/0a1b/"
     assert events.RecordingPrefix.parse(key + "f" * (1024 - len(key))).channel_id == "abcd"

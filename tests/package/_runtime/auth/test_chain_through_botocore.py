@@ -283,3 +283,33 @@ def test_session_decides_when_its_keys_need_refresh() -> None:
     assert origin.is_valid_for(600)
     assert not origin.is_valid_for(601)
     assert asked == [600, 601]
+
+
+@pytest.mark.parametrize(
+    ("names", "expected"),
+    [
+        ({}, "default"),
+        ({"profile": None, "profile_name": None}, "default"),
+        ({"profile": "dev"}, "dev"),
+        ({"profile_name": "dev"}, "dev"),
+        ({"profile": None, "profile_name": "dev"}, "dev"),
+        ({"profile": "role"}, "dev"),
+    ],
+)
+def test_login_renews_the_profile_of_the_session(
+    names: dict[str, str | None], expected: str
+) -> None:
+    """botocore and boto3 name the attribute differently; both have "default" without one."""
+    profiles = {"role": {"source_profile": "dev"}}
+    keys = SimpleNamespace(
+        get_frozen_credentials=lambda: SimpleNamespace(access_key="a", secret_key="s", token=None)
+    )
+    session = SimpleNamespace(
+        full_config={"profiles": profiles},
+        get_component=None,
+        get_credentials=lambda: keys,
+        **names,
+    )
+    origin = SessionSource("x", lambda: session)
+    origin.load()
+    assert origin.profile == expected

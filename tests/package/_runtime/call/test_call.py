@@ -31,6 +31,7 @@ from codegen.package._runtime.errors import (
     TransportError,
 )
 from codegen.package._runtime.http import HttpRequest
+from codegen.package._runtime.retry.policy import RetryPolicy
 
 pytestmark = pytest.mark.usefixtures("bare_environment")
 
@@ -288,6 +289,27 @@ def test_failure_of_another_kind_passes_through(client: SampleClient) -> None:
             call.identified(CREDENTIALS)
         with pytest.raises(KeyError):
             call.failed(KeyError("x"))
+
+
+def test_next_attempt_that_cannot_be_prepared_ends_the_call() -> None:
+    """As by a policy of the caller that refuses to go on after its pause."""
+
+    class Refusing(RetryPolicy):
+        asked = 0
+
+        def pause_before_sending(self) -> float:
+            self.asked += 1
+            if self.asked > 1:
+                raise TransportError("no more", bytes_sent=False)
+            return super().pause_before_sending()
+
+    call, _ = begin(canned(retry_policy=Refusing())[0], GetThingRequest(name="x"))
+    call.identified(CREDENTIALS)
+    assert isinstance(call.failed(BUSY), Pause)
+    step = call.resume()
+    assert isinstance(step, Done)
+    assert isinstance(step.outcome, TransportError)
+    assert "no more" in str(step.outcome)
 
 
 def test_pause_beyond_the_deadline_ends_the_call() -> None:

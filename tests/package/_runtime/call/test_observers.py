@@ -83,6 +83,34 @@ def test_observed_call_says_what_happened() -> None:
     assert recorder.calls[-1].response is None
 
 
+def test_hooks_run_beside_observers() -> None:
+    """Those that an observer adds to a call replace none of the client's, and come after them."""
+    told: list[str] = []
+
+    class Hook:
+        def before_send(self, event: Any) -> None:
+            told.append("hook before")
+
+        def after_response(self, event: Any) -> None:
+            told.append("hook after")
+
+        def on_retry(self, event: Any) -> None:
+            told.append("hook retry")
+
+        def on_error(self, event: Any) -> None:
+            told.append("hook error")
+
+    observe(Recorder("a", told))
+    with pytest.raises(ServiceError):
+        call(reply(status=503), reply(status=404), hooks=[Hook(), Hook()])
+    assert told == [
+        *("a begins", "hook before", "hook before", "a before 1"),
+        *("hook after", "hook after", "hook retry", "hook retry", "a retry after 1"),
+        *("hook before", "hook before", "a before 2", "hook after", "hook after"),
+        *("hook error", "hook error", "a ends"),
+    ]
+
+
 def test_call_that_fails_before_its_first_attempt_has_none() -> None:
     recorder = Recorder("a", [])
     observe(recorder)

@@ -253,6 +253,26 @@ def test_connection_is_to_the_first_address_that_accepts(
     assert asked == [(("name.example", 1, until), {"apart": True})]
 
 
+def test_connection_that_is_open_at_once_is_used(
+    listening: tuple[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As some systems open those to the machine itself, whether or not the socket waits."""
+
+    class AtOnce(socket.socket):
+        def connect_ex(self, address: Any, /) -> int:
+            self.setblocking(True)
+            code = super().connect_ex(address)
+            self.setblocking(False)
+            return code
+
+    monkeypatch.setattr(
+        connect, "new_socket", lambda address, options: AtOnce(address[0], address[1])
+    )
+    monkeypatch.setattr(connect, "find_addresses", lambda *_, **__: addresses(*[listening] * 2))
+    with open_socket(("name.example", 1), monotonic() + 60, [], {}, apart=True) as sock:
+        assert sock.getpeername() == listening
+
+
 @pytest.mark.parametrize("count", [1, 2, 3])
 def test_last_refusal_is_raised_if_no_address_accepts(
     count: int, refusing: tuple[str, int], monkeypatch: pytest.MonkeyPatch
