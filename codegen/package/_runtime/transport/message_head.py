@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import filterfalse
 
 from ..errors import ParamProblem, ParamValidationError, ResponseParseError
 from ..http import Headers
@@ -105,10 +106,10 @@ def write_request_head(
                 if has_line_break(name + value)
             ]
         )
-    for name in headers:
-        if not is_token(name):
-            problem = ParamProblem(f"header {name!r}", "this name", "letters, digits, hyphens")
-            raise ParamValidationError([problem])
+    malformed = next(filterfalse(is_token, headers), None)
+    if malformed is not None:
+        problem = ParamProblem(f"header {malformed!r}", "this name", "letters, digits, hyphens")
+        raise ParamValidationError([problem])
     if not is_token(method):
         raise ParamValidationError([ParamProblem("method", repr(method), "an HTTP method")])
     if not (target.isascii() and target.isprintable() and " " not in target):

@@ -216,9 +216,8 @@ class ResponseReader:
             chunked = is_chunked(headers)
         except ResponseParseError as error:
             raise self._about(error) from None
-        if "," in headers.get(
-            "content-length", ""
-        ):  # One value in place of several (RFC 9110 §8.6).
+        # One value in place of several (RFC 9110 §8.6).
+        if "," in headers.get("content-length", ""):
             values = {**headers, "content-length": str(length)}
             self.headers = Headers(values.items())
         # An error is accepted in any coding: its status is enough to decide on a retry.
@@ -306,13 +305,13 @@ class ResponseReader:
 
     def _read_fields(self, lines: list[str]) -> None:
         """Lines of headers or trailers."""
-        pairs = self._pairs
+        pairs, count = self._pairs, self._lines
         for line in lines:
             line = line.removesuffix("\r")
             if not line:
                 continue
-            self._lines += 1
-            if self._lines > _MOST_HEADER_LINES:
+            count += 1
+            if count > _MOST_HEADER_LINES:
                 raise _refused(
                     "more headers than allowed" if self.headers is None else _CHUNK_TOO_LONG
                 )
@@ -326,6 +325,7 @@ class ResponseReader:
                 pairs.append((name, f"{value} {more}" if value and more else value + more))
             else:
                 raise _refused("malformed headers")
+        self._lines = count
 
     def _finish(self) -> None:
         self.ended = True
