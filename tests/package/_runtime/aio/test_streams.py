@@ -243,12 +243,10 @@ def test_response_that_is_no_success_is_no_stream(status: int) -> None:
 
 def test_error_in_place_of_a_stream_is_read() -> None:
     async def call(client: AsyncSampleClient) -> None:
-        with pytest.raises(ServiceError, match="too busy") as raised:
+        with pytest.raises(ServiceError, match="too busy"):
             await client.send(GetBlobRequest())
-        assert (raised.value.code, raised.value.body) == ("Busy", content)
 
-    content = b'{"__type": "Busy", "message": "too busy"}'
-    with Loopback(response(content, status=400)) as server:
+    with Loopback(response(b'{"message": "too busy"}', status=400)) as server:
         run(server, call, max_attempts=1)
 
 
