@@ -95,6 +95,14 @@ class StreamingBody:
         """Whether it can be read: it can, as ``io.BufferedReader`` asks."""
         return True
 
+    def seekable(self) -> bool:
+        """Whether it can be read again: it can't, as ``io.TextIOWrapper`` asks."""
+        return False
+
+    def writable(self) -> bool:
+        """Whether it can be written: it can't, as ``io.TextIOWrapper`` asks."""
+        return False
+
     def flush(self) -> None:
         """Does nothing. ``io.BufferedReader`` calls it before it closes the body."""
 

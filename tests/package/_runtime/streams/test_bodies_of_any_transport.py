@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import array
 import asyncio
+import codecs
 import gc
+import gzip
 import io
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -132,13 +134,28 @@ def test_body_that_is_shorter_than_its_length_is_an_error(
     assert body.closed is other.closed is missing
 
 
-def test_python_can_buffer_such_a_body() -> None:
-    stream = Synchronous(b"a\nb")
-    raw: Any = body_of(stream)
-    with io.BufferedReader(raw) as buffered:
-        assert buffered.readlines() == [b"a\n", b"b"]
-    assert raw.closed
-    assert stream.closed == 1
+def _unzipped(body: Any) -> gzip.GzipFile:
+    return gzip.GzipFile(fileobj=body)
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        io.BufferedReader,
+        io.TextIOWrapper,
+        lambda body: io.TextIOWrapper(io.BufferedReader(body)),
+        codecs.getreader("ascii"),
+        _unzipped,
+    ],
+)
+def test_python_reads_lines_of_such_a_body(reader: Any) -> None:
+    content = b"a\nb"
+    stream = Synchronous(gzip.compress(content) if reader is _unzipped else content)
+    with body_of(stream) as body, reader(body) as lines:
+        found = [line if isinstance(line, bytes) else line.encode() for line in lines]
+    assert found == [b"a\n", b"b"]
+    assert body.closed
+    assert stream.closed
 
 
 def test_repr_says_how_much_was_read() -> None:
