@@ -21,11 +21,12 @@ from support.thorough import many
 import codegen.package._runtime as runtime
 from codegen.package._runtime import forks, values
 from codegen.package._runtime.auth.resolver import CredentialResolver
+from codegen.package._runtime.checksums import verified
 from codegen.package._runtime.credentials import Credentials
 from codegen.package._runtime.endpoints import Url, check_endpoint_url, parse_url
 from codegen.package._runtime.errors import ReadTimeoutError
 from codegen.package._runtime.forks import late_import
-from codegen.package._runtime.http import Headers, HttpResponse, numeric_address
+from codegen.package._runtime.http import Headers, HttpRequest, HttpResponse, numeric_address
 from codegen.package._runtime.locks import ReplaceableLock
 from codegen.package._runtime.retry.clock_skew import read_http_date
 from codegen.package._runtime.timestamps import read_timestamp
@@ -186,23 +187,39 @@ def test_exception_while_a_value_is_converted_does_not_mean_that_it_is_wrong(
         executor.submit(interrupt_everywhere).result()
 
 
-def test_exception_during_an_import_passes(handle: Callable[[type[BaseException]], Any]) -> None:
-    """TimeoutError is an OSError, which an import raises as well."""
+def _checksum(algorithm: str) -> object:
+    asking = HttpRequest("GET", "/", {"x-mode": "ENABLED"})
+    received = HttpResponse(200, Headers([(f"x-amz-checksum-{algorithm}", "AAAAAA==")]), b"")
+    return verified(received, asking, mode_header="x-mode", algorithms=[algorithm])
+
+
+@pytest.mark.parametrize(
+    ("module", "load"),
+    [
+        ("codegen.no_such_module", lambda: __import__("codegen.no_such_module")),
+        ("awscrt", lambda: _checksum("crc32c")),
+    ],
+)
+def test_exception_during_an_import_passes(
+    module: str,
+    load: Callable[[], object],
+    handle: Callable[[type[BaseException]], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """TimeoutError is an OSError, which an import raises as well; ImportError says what is missing."""
 
     class Interrupting(MetaPathFinder):
         def find_spec(self, name: str, *_: object) -> None:
-            if name == "codegen.no_such_module":
+            if name == module:
                 os.kill(os.getpid(), signal.SIGUSR1)
 
-    finder = Interrupting()
-    sys.meta_path.insert(0, finder)
-    try:
-        for kind in (TimeoutError, OSError, ImportError, SyntaxError):
-            handle(kind)
-            with pytest.raises(kind, match="from the handler"), late_import:
-                __import__("codegen.no_such_module")
-    finally:
-        sys.meta_path.remove(finder)
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Interrupting(), *sys.meta_path])
+    for kind in (TimeoutError, OSError, ImportError, SyntaxError):
+        handle(kind)
+        with pytest.raises(kind, match="from the handler"), late_import:
+            load()
 
 
 def test_error_of_ours_from_a_handler_is_not_retried(

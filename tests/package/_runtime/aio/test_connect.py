@@ -10,12 +10,13 @@ from types import SimpleNamespace
 
 import pytest
 from support.faults import full_backlog
-from support.loopback import Loopback
+from support.loopback import Loopback, response
 
 from codegen.package._runtime import clock
 from codegen.package._runtime.aio.http_transport import AsyncHttpTransport
 from codegen.package._runtime.errors import CallTimeoutError, ConnectTimeoutError
 from codegen.package._runtime.http import PreparedRequest
+from codegen.package._runtime.transport.name_lookups import Lookup, lookups
 
 pytestmark = pytest.mark.usefixtures("bare_environment", "frozen")
 
@@ -36,23 +37,23 @@ def dead() -> Iterator[int]:
         yield port
 
 
+async def sent(origin: str, connect_timeout: float, deadline: float | None = None) -> int:
+    """Sends a request; returns the status of its response."""
+    transport = AsyncHttpTransport(proxies={})
+    try:
+        received = await transport.send(
+            PreparedRequest("GET", origin, "/", {"Host": "h"}, b""),
+            connect_timeout=connect_timeout,
+            read_timeout=10,
+            deadline=deadline,
+        )
+    finally:
+        await transport.close()
+    return received.status
+
+
 def status(origin: str, connect_timeout: float, deadline: float | None = None) -> int:
-    """Sends a request."""
-
-    async def send() -> int:
-        transport = AsyncHttpTransport(proxies={})
-        try:
-            response = await transport.send(
-                PreparedRequest("GET", origin, "/", {"Host": "h"}, b""),
-                connect_timeout=connect_timeout,
-                read_timeout=10,
-                deadline=deadline,
-            )
-        finally:
-            await transport.close()
-        return response.status
-
-    return asyncio.run(send())
+    return asyncio.run(sent(origin, connect_timeout, deadline))
 
 
 @pytest.mark.parametrize(
@@ -71,6 +72,36 @@ def test_error_is_that_of_the_limit_that_comes_first(
     with pytest.raises(kind) as caught:
         status(f"http://127.0.0.1:{dead}", SHORT, deadline)
     assert type(caught.value) is kind
+
+
+def test_event_loop_goes_on_while_there_are_too_many_lookups(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun, ran, seen = lookups.begun, 0, list[int]()
+
+    def begun_at_last(name: tuple[str, int]) -> Lookup | None:
+        seen.append(ran)
+        return None if len(seen) < 4 else begun(name)
+
+    async def other_task() -> None:
+        nonlocal ran
+        while len(seen) < 4:
+            ran += 1
+            await asyncio.sleep(0)
+
+    async def both(origin: str) -> int:
+        other = asyncio.create_task(other_task())
+        result = await sent(origin, 10)
+        await other
+        return result
+
+    monkeypatch.setattr(lookups, "begun", begun_at_last)
+    with Loopback(response(b"{}")) as server:
+        end = socket.getaddrinfo("127.0.0.1", server.port, type=socket.SOCK_STREAM)
+        monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: end)
+        assert asyncio.run(both(f"http://name.example:{server.port}")) == 200
+    assert len(seen) == 4
+    assert seen == sorted(set(seen)), "the other task ran between any two"
 
 
 @pytest.mark.parametrize("count", [1, 2])

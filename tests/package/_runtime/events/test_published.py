@@ -123,6 +123,17 @@ def test_event_without_a_source_is_the_services() -> None:
     assert other.envelope_extra == {}
 
 
+@pytest.mark.parametrize("source", ["aws.sample", "aws.other"])
+def test_catalog_is_of_one_source(source: str) -> None:
+    catalog: Catalog[Any] = Catalog(source, [Limited, Plain])
+    new = catalog.of("New", "x", time=AT, resource=None, detail={})
+    assert (type(new), new.source, new.time) == (UnknownEvent, source, AT)
+    assert catalog.pattern([], []) == {"source": [source]}
+    for other in ("aws.sample", "aws.other"):
+        found = catalog.parse({"detail-type": "Plain", "source": other, "detail": {}})
+        assert isinstance(found, Plain) == (other == source)
+
+
 @pytest.mark.parametrize("resources", [None, [], ["a"], ["a", "b", "c"]])
 @pytest.mark.parametrize("kind", [Started, Ended])
 def test_first_resource_is_that_of_the_event(

@@ -19,7 +19,7 @@ from support.calls import canned, make_client, reply
 from support.certificates import Certificates
 from support.loopback import CLOSE, RESET, STALL, Loopback, Script, response
 from support.sample.service import ResourceNotFoundException
-from support.sample.streams import GetBlobRequest
+from support.sample.streams import GetBlobRequest, GetBlobResponse
 
 from codegen.package._runtime.errors import (
     CallTimeoutError,
@@ -221,6 +221,16 @@ def test_longest_response_does_not_concern_streams() -> None:
 
 
 # --- errors ---
+
+
+def test_response_that_is_a_stream_has_no_other_body() -> None:
+    class Twice(GetBlobRequest):
+        def read(self, response: HttpResponse) -> GetBlobResponse:
+            assert response.body == b""
+            return super().read(response)
+
+    with Loopback(WHOLE) as server, make_client(server.url) as client:
+        assert client.send(Twice()).body.read() == CONTENT
 
 
 def test_error_response_is_read_whole_and_parsed() -> None:

@@ -183,6 +183,21 @@ def test_other_transfer_codings_are_refused(coding: bytes) -> None:
     refuse(OK + b"Transfer-Encoding: " + coding + b"\r\n\r\n2\r\n{}\r\n" + END, "transfer encoding")
 
 
+@pytest.mark.parametrize(
+    ("name", "begin", "problem"),
+    [
+        ("Content-Length", "", "the server sent Content-Length"),
+        ("Transfer-Encoding", "", "the server sent transfer encoding"),
+        ("Content-Encoding", "gzip, ", "the server sent content encoding"),
+    ],
+)
+def test_refusal_quotes_the_first_80_characters_of_a_value(
+    name: str, begin: str, problem: str
+) -> None:
+    value = begin + "x" * 200
+    refuse(OK + f"{name}: {value}\r\n\r\nbody".encode(), f"{problem} '{value[:80]}'")
+
+
 # --- chunks (RFC 9112 §7.1) ---
 
 
@@ -204,6 +219,16 @@ def test_white_space_before_a_chunk_size_is_refused(line: bytes) -> None:
 @pytest.mark.parametrize("line", [b"-2", b" -2", b"-"])
 def test_negative_chunk_size_is_refused(line: bytes) -> None:
     refuse(CHUNKED + line + b"\r\n{}\r\n" + END, "a chunk of negative size")
+
+
+def test_line_end_after_a_chunk_may_arrive_with_what_follows() -> None:
+    """The end alone is a line of no length, at the beginning of what has arrived."""
+    long = b"x" * (1 << 17)
+    reader = ResponseReader("POST", None)
+    for piece in (CHUNKED, b"2\n{}", b"\n20000\n" + long, b"\n" + END):
+        reader.feed(piece)
+    assert reader.ended
+    assert reader.take() == b"{}" + long
 
 
 def test_number_of_small_chunks_is_limited() -> None:
