@@ -74,7 +74,7 @@ def test_error_is_that_of_the_limit_that_comes_first(
     assert type(caught.value) is kind
 
 
-def test_event_loop_goes_on_while_there_are_too_many_lookups(
+def test_event_loop_goes_on_while_too_many_names_are_looked_up(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     begun, ran, seen = lookups.begun, 0, list[int]()
