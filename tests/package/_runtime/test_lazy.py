@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 
 from codegen.package._runtime.errors import ConfigurationError
-from codegen.package._runtime.lazy import lazy_literals
+from codegen.package._runtime.lazy import LazyModule, lazy_literals
 from codegen.package._runtime.values import Unrecognized
 
 INIT = """
@@ -34,6 +34,15 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ModuleT
     yield importlib.import_module("lazy_sample")
     for name in [name for name in sys.modules if name.partition(".")[0] == "lazy_sample"]:
         del sys.modules[name]
+
+
+def test_module_for_annotations_is_loaded_by_its_first_name(package: ModuleType) -> None:
+    heavy = LazyModule("lazy_sample", ".heavy")
+    assert "lazy_sample.heavy" not in sys.modules
+    assert heavy.Heavy is package.Heavy
+    with pytest.raises(AttributeError, match="light"):
+        LazyModule("lazy_sample", ".heavy").light  # noqa: B018
+    assert "lazy_sample.light" not in sys.modules
 
 
 def test_module_is_loaded_on_first_use_and_kept(package: ModuleType) -> None:

@@ -15,6 +15,8 @@ import pytest
 
 from codegen.package._runtime.errors import Error, ParamValidationError, ResponseParseError
 from codegen.package._runtime.operation import BaseStructure, Request, Response, ResponseMetadata
+from codegen.package._runtime.round_trips import zero
+from codegen.package._runtime.timestamps import EPOCH
 from codegen.package._runtime.values import Unrecognized, equal_fields
 
 SECRET = "the-secret"
@@ -97,6 +99,19 @@ VALUES: list[Any] = [
     OuterResponse(outer=OUTER, trace="t"),
     Response(),
 ]
+
+
+@pytest.mark.parametrize(
+    ("hint", "expected"),
+    [
+        *((str, ""), (Kind, ""), (int, 0), (float, 0.0), (bool, False), (bytes, b"")),
+        *((datetime, EPOCH), (list[str], []), (Sequence[str] | None, []), (Mapping[str, int], {})),
+        *((dict[str, Inner], {}), (Any, None), (int | None, 0), (Inner, Inner(name=""))),
+    ],
+)
+def test_missing_members_have_their_zero_values(hint: Any, expected: object) -> None:
+    found = zero(hint)
+    assert (found, type(found)) == (expected, type(expected))
 
 
 @pytest.mark.parametrize("value", VALUES)
