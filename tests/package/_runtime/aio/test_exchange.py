@@ -215,6 +215,30 @@ def test_response_is_complete_or_interrupted_when_the_connection_ends(
     assert not one.is_reusable
 
 
+@pytest.mark.parametrize("received", [b"", b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{"])
+def test_head_that_arrives_with_the_end_of_its_connection_is_read(
+    connection: Unmoved, received: bytes
+) -> None:
+    """Only what the caller wants of the body fails then."""
+
+    async def main() -> None:
+        connection.loop = asyncio.get_running_loop()
+        one = exchange(connection, 5.0, None)
+        receiving = asyncio.create_task(one.receive_head())
+        await asyncio.sleep(0)
+        if received:
+            one.received(received)
+        one.ended(is_closure=True)
+        if received:
+            await receiving
+            assert one.reader.take() == b"{"
+            receiving = asyncio.create_task(one.receive_more())
+        with pytest.raises(InterruptedResponse):
+            await receiving
+
+    asyncio.run(main())
+
+
 def test_response_ends_sending_in_pieces_and_the_use_of_the_connection(connection: Unmoved) -> None:
     async def main() -> Exchange:
         one = exchange(connection, 5.0, None)
