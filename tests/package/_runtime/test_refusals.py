@@ -14,7 +14,7 @@ from typing import Any, cast
 import pytest
 from support.calls import CREDENTIALS, CannedTransport, canned, make_client
 from support.disclosure import all_shown
-from support.sample.service import PutThingRequest, SampleClient
+from support.sample.service import AsyncSampleClient, PutThingRequest, SampleClient
 
 from codegen.package._runtime.config.settings import SETTINGS
 from codegen.package._runtime.credentials import BearerToken, Credentials
@@ -43,44 +43,59 @@ def unpickled() -> object:
     return function(key, *others, NAIVE)
 
 
-def client(**arguments: Any) -> SampleClient:
-    return SampleClient(**{"region": "us-west-2", "credentials": CREDENTIALS, **arguments})
+def client(kind: Callable[..., object], **arguments: Any) -> object:
+    return kind(**{"region": "us-west-2", "credentials": CREDENTIALS, **arguments})
 
 
-REFUSED: dict[str, Callable[[], object]] = {
-    "no key id": lambda: Credentials(**{**KEY, "access_key_id": ""}),
-    "secret with a line break": lambda: Credentials(**{**KEY, "secret_access_key": f"{SECRET}\n"}),
-    "token in bytes": lambda: Credentials(**{**KEY, "session_token": SECRET.encode()}),
-    "naive expiry": lambda: Credentials(**KEY, expires_at=NAIVE),
-    "text as expiry": lambda: Credentials(**KEY, expires_at=cast("Any", SECRET)),
-    "pickle": unpickled,
-    "bearer token": lambda: BearerToken(f"{SECRET}é"),
-    "expiry of a token": lambda: BearerToken(SECRET, NAIVE),
-    "foreign credentials": lambda: client(
-        credentials=SimpleNamespace(access_key_id="", secret_access_key=SECRET)
+REFUSED: dict[str, Callable[[Any], object]] = {
+    "no key id": lambda _: Credentials(**{**KEY, "access_key_id": ""}),
+    "secret with a line break": lambda _: Credentials(
+        **{**KEY, "secret_access_key": f"{SECRET}\n"}
     ),
-    "foreign token": lambda: client(
-        credentials=SimpleNamespace(token=f"{SECRET}\n", expires_at=None)
+    "token in bytes": lambda _: Credentials(**{**KEY, "session_token": SECRET.encode()}),
+    "naive expiry": lambda _: Credentials(**KEY, expires_at=NAIVE),
+    "text as expiry": lambda _: Credentials(**KEY, expires_at=cast("Any", SECRET)),
+    "pickle": lambda _: unpickled(),
+    "bearer token": lambda _: BearerToken(f"{SECRET}é"),
+    "expiry of a token": lambda _: BearerToken(SECRET, NAIVE),
+    "foreign credentials": lambda kind: client(
+        kind, credentials=SimpleNamespace(access_key_id="", secret_access_key=SECRET)
     ),
-    "secret in place of credentials": lambda: client(credentials=SECRET),
-    "secret beside a wrong setting": lambda: client(
-        credentials=SimpleNamespace(**KEY), max_attempts=0
+    "foreign token": lambda kind: client(
+        kind, credentials=SimpleNamespace(token=f"{SECRET}\n", expires_at=None)
     ),
-    "proxy": lambda: client(proxies={"https": f"ftp://user:{SECRET}@proxy"}),
-    "proxy with a space": lambda: client(proxies={"http": f"http://user:{SECRET} @proxy"}),
-    "proxy beside a wrong key": lambda: client(proxies={"https": f"http://u:{SECRET}@p", "x": 1}),
-    "endpoint": lambda: client(endpoint_url=f"https://user:{SECRET}@host"),
-    "endpoint with a line break": lambda: client(endpoint_url=f"https://user:{SECRET}@host\n"),
-    "endpoint beside a transport": lambda: client(
-        endpoint_url=f"https://user:{SECRET}@host", transport=CannedTransport(), max_connections=1
+    "secret in place of credentials": lambda kind: client(kind, credentials=SECRET),
+    "secret beside a wrong setting": lambda kind: client(
+        kind, credentials=SimpleNamespace(**KEY), max_attempts=0
+    ),
+    "proxy": lambda kind: client(kind, proxies={"https": f"ftp://user:{SECRET}@proxy"}),
+    "proxy with a space": lambda kind: client(
+        kind, proxies={"http": f"http://user:{SECRET} @proxy"}
+    ),
+    "proxy beside a wrong key": lambda kind: client(
+        kind, proxies={"https": f"http://u:{SECRET}@p", "x": 1}
+    ),
+    "endpoint": lambda kind: client(kind, endpoint_url=f"https://user:{SECRET}@host"),
+    "endpoint with a line break": lambda kind: client(
+        kind, endpoint_url=f"https://user:{SECRET}@host\n"
+    ),
+    "endpoint beside a transport": lambda kind: client(
+        kind,
+        endpoint_url=f"https://user:{SECRET}@host",
+        transport=CannedTransport(),
+        max_connections=1,
     ),
 }
 
 
 @pytest.mark.parametrize("how", REFUSED)
-def test_refusal_shows_no_secret_to_tools_that_show_variables(how: str) -> None:
+@pytest.mark.parametrize("kind", [SampleClient, AsyncSampleClient])
+def test_refusal_shows_no_secret_to_tools_that_show_variables(
+    kind: Callable[..., object], how: str
+) -> None:
     with pytest.raises(Error) as caught:
-        REFUSED[how]()
+        REFUSED[how](kind)
+    assert caught.value.__cause__ is caught.value.__context__ is None
     shown = list(all_shown(caught.value, below=__file__))
     assert not [text for text in shown if SECRET in text]
 
@@ -159,11 +174,11 @@ def test_odd_value_in_the_config_file_raises_errors_of_this_package_only(
 )
 def test_number_that_no_text_holds_is_refused(arguments: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
-        client(**arguments)
+        client(SampleClient, **arguments)
 
 
 def test_huge_timeout_is_taken() -> None:
-    client(connect_timeout=10**400, read_timeout=10**5000, call_timeout=10**400)
+    client(SampleClient, connect_timeout=10**400, read_timeout=10**5000, call_timeout=10**400)
 
 
 def test_trace_that_is_no_text_is_sent_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -83,11 +83,18 @@ def test_foreign_text_is_bounded(length: int, shown: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["botocore", "botocore.session", "dateutil.tz", "jmespath", "urllib3"]
+    ("name", "needed"),
+    [
+        ("botocore", "botocore"),
+        ("botocore.session", "botocore"),
+        ("dateutil.tz", "botocore with dateutil"),
+        ("jmespath", "botocore with jmespath"),
+        ("urllib3", "botocore with urllib3"),
+    ],
 )
-def test_missing_botocore_is_named(name: str) -> None:
+def test_missing_botocore_is_named(name: str, needed: str) -> None:
     failure = describe(ImportError("no", name=name))
-    assert "needs botocore" in failure.text
+    assert failure.text.startswith(f"this source needs {needed}, which is not installed; ")
     assert not failure.retryable
     assert not failure.is_setting
 
