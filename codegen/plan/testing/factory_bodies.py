@@ -5,8 +5,8 @@ from __future__ import annotations
 from codegen.plan.ir.stubs import Argument, FactoryBody
 from codegen.plan.python.imports import Imports
 
-_FEW = 2
-"""Up to so many arguments are passed on by name."""
+_LONGEST = 100 - len("    return ")
+"""The longest call that passes its arguments on by name: one that fits in a line."""
 
 
 def factory_body(
@@ -21,9 +21,10 @@ def factory_body(
         first: The positional arguments of that call.
     """
     defaults = tuple(argument for argument in arguments if argument.new)
-    if len(arguments) <= _FEW or any(argument.is_converted for argument in arguments):
-        passed = [f"{argument.name}={argument.value}" for argument in arguments]
-    else:
+    passed = [*first, *(f"{argument.name}={argument.value}" for argument in arguments)]
+    result = f"{maker}({', '.join(passed)})"
+    if len(result) > _LONGEST and not any(argument.is_converted for argument in arguments):
         # Its parameters are the only variables of a factory.
-        passed = [f"**{imports.builtin('locals')}()"]
-    return FactoryBody(defaults=defaults, result=f"{maker}({', '.join([*first, *passed])})")
+        everything = f"**{imports.builtin('locals')}()"
+        result = f"{maker}({', '.join([*first, everything])})"
+    return FactoryBody(defaults=defaults, result=result)

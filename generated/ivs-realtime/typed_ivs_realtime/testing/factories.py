@@ -71,17 +71,13 @@ def auto_participant_recording_configuration_output(
 def channel_destination_configuration(
     *, channel_arn: str = CHANNEL_ARN, encoder_configuration_arn: str | None = None
 ) -> models.ChannelDestinationConfiguration:
-    return models.ChannelDestinationConfiguration(
-        channel_arn=channel_arn, encoder_configuration_arn=encoder_configuration_arn
-    )
+    return models.ChannelDestinationConfiguration(**locals())
 
 
 def channel_destination_configuration_output(
     *, channel_arn: str = CHANNEL_ARN, encoder_configuration_arn: str = ENCODER_CONFIGURATION_ARN
 ) -> models.ChannelDestinationConfigurationOutput:
-    return models.ChannelDestinationConfigurationOutput(
-        channel_arn=channel_arn, encoder_configuration_arn=encoder_configuration_arn
-    )
+    return models.ChannelDestinationConfigurationOutput(**locals())
 
 
 def composition(
@@ -107,17 +103,13 @@ def composition(
 def composition_recording_hls_configuration(
     *, target_segment_duration_seconds: int | None = None
 ) -> models.CompositionRecordingHlsConfiguration:
-    return models.CompositionRecordingHlsConfiguration(
-        target_segment_duration_seconds=target_segment_duration_seconds
-    )
+    return models.CompositionRecordingHlsConfiguration(**locals())
 
 
 def composition_recording_hls_configuration_output(
     *, target_segment_duration_seconds: int = 2
 ) -> models.CompositionRecordingHlsConfigurationOutput:
-    return models.CompositionRecordingHlsConfigurationOutput(
-        target_segment_duration_seconds=target_segment_duration_seconds
-    )
+    return models.CompositionRecordingHlsConfigurationOutput(**locals())
 
 
 def composition_summary(
@@ -142,9 +134,7 @@ def composition_thumbnail_configuration(
     target_interval_seconds: int | None = None,
     storage: list[literals.ThumbnailStorageType] | None = None,
 ) -> models.CompositionThumbnailConfiguration:
-    return models.CompositionThumbnailConfiguration(
-        target_interval_seconds=target_interval_seconds, storage=storage
-    )
+    return models.CompositionThumbnailConfiguration(**locals())
 
 
 def composition_thumbnail_configuration_output(
@@ -152,9 +142,7 @@ def composition_thumbnail_configuration_output(
 ) -> models.CompositionThumbnailConfigurationOutput:
     if storage is DEFAULT:
         storage = []
-    return models.CompositionThumbnailConfigurationOutput(
-        target_interval_seconds=target_interval_seconds, storage=storage
-    )
+    return models.CompositionThumbnailConfigurationOutput(**locals())
 
 
 def destination(
@@ -179,7 +167,7 @@ def destination_configuration(
     ) = None,
     s3: models.S3DestinationConfiguration | models.S3DestinationConfigurationOutput | None = None,
 ) -> models.DestinationConfiguration:
-    return models.DestinationConfiguration(**locals())
+    return models.DestinationConfiguration(name=name, channel=channel, s3=s3)
 
 
 def destination_configuration_output(
@@ -188,7 +176,7 @@ def destination_configuration_output(
     channel: models.ChannelDestinationConfigurationOutput | None = None,
     s3: models.S3DestinationConfigurationOutput | None = None,
 ) -> models.DestinationConfigurationOutput:
-    return models.DestinationConfigurationOutput(**locals())
+    return models.DestinationConfigurationOutput(name=name, channel=channel, s3=s3)
 
 
 def destination_detail(*, s3: models.S3Detail | None = None) -> models.DestinationDetail:
@@ -202,7 +190,7 @@ def destination_summary(
     start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.DestinationSummary:
-    return models.DestinationSummary(**locals())
+    return models.DestinationSummary(id=id, state=state, start_time=start_time, end_time=end_time)
 
 
 def encoder_configuration(
@@ -216,7 +204,7 @@ def encoder_configuration(
         video = factories.video_output()
     if tags is DEFAULT:
         tags = {}
-    return models.EncoderConfiguration(**locals())
+    return models.EncoderConfiguration(arn=arn, name=name, video=video, tags=tags)
 
 
 def encoder_configuration_summary(
@@ -224,7 +212,7 @@ def encoder_configuration_summary(
 ) -> models.EncoderConfigurationSummary:
     if tags is DEFAULT:
         tags = {}
-    return models.EncoderConfigurationSummary(**locals())
+    return models.EncoderConfigurationSummary(arn=arn, name=name, tags=tags)
 
 
 def event(
@@ -364,17 +352,13 @@ def participant(
 def participant_recording_hls_configuration(
     *, target_segment_duration_seconds: int | None = None
 ) -> models.ParticipantRecordingHlsConfiguration:
-    return models.ParticipantRecordingHlsConfiguration(
-        target_segment_duration_seconds=target_segment_duration_seconds
-    )
+    return models.ParticipantRecordingHlsConfiguration(**locals())
 
 
 def participant_recording_hls_configuration_output(
     *, target_segment_duration_seconds: int = 2
 ) -> models.ParticipantRecordingHlsConfigurationOutput:
-    return models.ParticipantRecordingHlsConfigurationOutput(
-        target_segment_duration_seconds=target_segment_duration_seconds
-    )
+    return models.ParticipantRecordingHlsConfigurationOutput(**locals())
 
 
 def participant_replica(
@@ -504,7 +488,7 @@ def public_key_summary(
 ) -> models.PublicKeySummary:
     if tags is DEFAULT:
         tags = {}
-    return models.PublicKeySummary(**locals())
+    return models.PublicKeySummary(arn=arn, name=name, tags=tags)
 
 
 def recording_configuration(
@@ -606,7 +590,7 @@ def stage(
 def stage_endpoints(
     *, events: str = "events", whip: str = "whip", rtmp: str = "rtmp", rtmps: str = "rtmps"
 ) -> models.StageEndpoints:
-    return models.StageEndpoints(**locals())
+    return models.StageEndpoints(events=events, whip=whip, rtmp=rtmp, rtmps=rtmps)
 
 
 def stage_session(
@@ -615,7 +599,7 @@ def stage_session(
     start_time: datetime = TIME,
     end_time: datetime | None = None,
 ) -> models.StageSession:
-    return models.StageSession(**locals())
+    return models.StageSession(session_id=session_id, start_time=start_time, end_time=end_time)
 
 
 def stage_session_summary(
@@ -636,7 +620,7 @@ def stage_summary(
 ) -> models.StageSummary:
     if tags is DEFAULT:
         tags = {}
-    return models.StageSummary(**locals())
+    return models.StageSummary(arn=arn, name=name, active_session_id=active_session_id, tags=tags)
 
 
 def storage_configuration(
@@ -650,7 +634,7 @@ def storage_configuration(
         s3 = factories.s3_storage_configuration()
     if tags is DEFAULT:
         tags = {}
-    return models.StorageConfiguration(**locals())
+    return models.StorageConfiguration(arn=arn, name=name, s3=s3, tags=tags)
 
 
 def storage_configuration_summary(
@@ -664,7 +648,7 @@ def storage_configuration_summary(
         s3 = factories.s3_storage_configuration()
     if tags is DEFAULT:
         tags = {}
-    return models.StorageConfigurationSummary(**locals())
+    return models.StorageConfigurationSummary(arn=arn, name=name, s3=s3, tags=tags)
 
 
 def video(
@@ -674,13 +658,13 @@ def video(
     framerate: float | None = None,
     bitrate: int | None = None,
 ) -> models.Video:
-    return models.Video(**locals())
+    return models.Video(width=width, height=height, framerate=framerate, bitrate=bitrate)
 
 
 def video_output(
     *, width: int = 2, height: int = 2, framerate: float = 1, bitrate: int = 1
 ) -> models.VideoOutput:
-    return models.VideoOutput(**locals())
+    return models.VideoOutput(width=width, height=height, framerate=framerate, bitrate=bitrate)
 
 
 def create_encoder_configuration_request(
@@ -689,7 +673,7 @@ def create_encoder_configuration_request(
     video: models.Video | models.VideoOutput | None = None,
     tags: Mapping[str, str] | None = None,
 ) -> models.CreateEncoderConfigurationRequest:
-    return models.CreateEncoderConfigurationRequest(**locals())
+    return models.CreateEncoderConfigurationRequest(name=name, video=video, tags=tags)
 
 
 def create_encoder_configuration_response(
@@ -775,7 +759,7 @@ def create_storage_configuration_request(
 ) -> models.CreateStorageConfigurationRequest:
     if s3 is DEFAULT:
         s3 = factories.s3_storage_configuration()
-    return models.CreateStorageConfigurationRequest(**locals())
+    return models.CreateStorageConfigurationRequest(s3=s3, name=name, tags=tags)
 
 
 def create_storage_configuration_response(
@@ -997,9 +981,7 @@ def list_encoder_configurations_response(
 ) -> models.ListEncoderConfigurationsResponse:
     if encoder_configurations is DEFAULT:
         encoder_configurations = [factories.encoder_configuration_summary()]
-    return models.ListEncoderConfigurationsResponse(
-        encoder_configurations=encoder_configurations, next_token=next_token
-    )
+    return models.ListEncoderConfigurationsResponse(**locals())
 
 
 def list_ingest_configurations_request(
@@ -1019,9 +1001,7 @@ def list_ingest_configurations_response(
 ) -> models.ListIngestConfigurationsResponse:
     if ingest_configurations is DEFAULT:
         ingest_configurations = [factories.ingest_configuration_summary()]
-    return models.ListIngestConfigurationsResponse(
-        ingest_configurations=ingest_configurations, next_token=next_token
-    )
+    return models.ListIngestConfigurationsResponse(**locals())
 
 
 def list_participant_events_request(
@@ -1138,9 +1118,7 @@ def list_storage_configurations_response(
 ) -> models.ListStorageConfigurationsResponse:
     if storage_configurations is DEFAULT:
         storage_configurations = [factories.storage_configuration_summary()]
-    return models.ListStorageConfigurationsResponse(
-        storage_configurations=storage_configurations, next_token=next_token
-    )
+    return models.ListStorageConfigurationsResponse(**locals())
 
 
 def list_tags_for_resource_request(
@@ -1307,63 +1285,40 @@ def update_stage_response(*, stage: models.Stage = DEFAULT) -> models.UpdateStag
 def access_denied_exception(
     *, message: str = "Access denied exception", exception_message: str | None = None
 ) -> errors.AccessDeniedException:
-    return new_error(
-        BINDINGS, errors.AccessDeniedException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors.AccessDeniedException, **locals())
 
 
 def conflict_exception(
     *, message: str = "Conflict exception", exception_message: str | None = None
 ) -> errors.ConflictException:
-    return new_error(
-        BINDINGS, errors.ConflictException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors.ConflictException, **locals())
 
 
 def internal_server_exception(
     *, message: str = "Internal server exception", exception_message: str | None = None
 ) -> errors.InternalServerException:
-    return new_error(
-        BINDINGS,
-        errors.InternalServerException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.InternalServerException, **locals())
 
 
 def pending_verification(
     *, message: str = "Pending verification", exception_message: str | None = None
 ) -> errors.PendingVerification:
-    return new_error(
-        BINDINGS, errors.PendingVerification, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors.PendingVerification, **locals())
 
 
 def resource_not_found_exception(
     *, message: str = "Resource not found exception", exception_message: str | None = None
 ) -> errors.ResourceNotFoundException:
-    return new_error(
-        BINDINGS,
-        errors.ResourceNotFoundException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ResourceNotFoundException, **locals())
 
 
 def service_quota_exceeded_exception(
     *, message: str = "Service quota exceeded exception", exception_message: str | None = None
 ) -> errors.ServiceQuotaExceededException:
-    return new_error(
-        BINDINGS,
-        errors.ServiceQuotaExceededException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors.ServiceQuotaExceededException, **locals())
 
 
 def validation_exception(
     *, message: str = "Validation exception", exception_message: str | None = None
 ) -> errors.ValidationException:
-    return new_error(
-        BINDINGS, errors.ValidationException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors.ValidationException, **locals())

@@ -88,7 +88,7 @@ def batch_error(
     code: str = "code",
     message: str = "message",
 ) -> models.BatchError:
-    return models.BatchError(**locals())
+    return models.BatchError(arn=arn, code=code, message=message)
 
 
 def batch_start_viewer_session_revocation_error(
@@ -208,17 +208,13 @@ def ingest_configurations(
         video_configurations = [factories.video_configuration()]
     if audio_configurations is DEFAULT:
         audio_configurations = [factories.audio_configuration()]
-    return models.IngestConfigurations(
-        video_configurations=video_configurations, audio_configurations=audio_configurations
-    )
+    return models.IngestConfigurations(**locals())
 
 
 def media_tailor_playback_configuration(
     *, playback_configuration_arn: str | None = None
 ) -> models.MediaTailorPlaybackConfiguration:
-    return models.MediaTailorPlaybackConfiguration(
-        playback_configuration_arn=playback_configuration_arn
-    )
+    return models.MediaTailorPlaybackConfiguration(**locals())
 
 
 def multitrack_input_configuration(
@@ -239,7 +235,7 @@ def playback_key_pair(
 ) -> models.PlaybackKeyPair:
     if tags is DEFAULT:
         tags = {}
-    return models.PlaybackKeyPair(**locals())
+    return models.PlaybackKeyPair(arn=arn, name=name, fingerprint=fingerprint, tags=tags)
 
 
 def playback_key_pair_summary(
@@ -247,7 +243,7 @@ def playback_key_pair_summary(
 ) -> models.PlaybackKeyPairSummary:
     if tags is DEFAULT:
         tags = {}
-    return models.PlaybackKeyPairSummary(**locals())
+    return models.PlaybackKeyPairSummary(arn=arn, name=name, tags=tags)
 
 
 def playback_restriction_policy(
@@ -334,9 +330,7 @@ def rendition_configuration(
     rendition_selection: literals.RenditionConfigurationRenditionSelection | None = None,
     renditions: list[literals.RenditionConfigurationRendition] | None = None,
 ) -> models.RenditionConfiguration:
-    return models.RenditionConfiguration(
-        rendition_selection=rendition_selection, renditions=renditions
-    )
+    return models.RenditionConfiguration(**locals())
 
 
 def s3_destination_configuration(
@@ -369,7 +363,7 @@ def stream_event(
     event_time: datetime = datetime(2026, 1, 31, 12, tzinfo=UTC),
     code: str | None = None,
 ) -> models.StreamEvent:
-    return models.StreamEvent(**locals())
+    return models.StreamEvent(name=name, type=type, event_time=event_time, code=code)
 
 
 def stream_filters(*, health: literals.StreamHealth | None = None) -> models.StreamFilters:
@@ -385,7 +379,7 @@ def stream_key(
 ) -> models.StreamKey:
     if tags is DEFAULT:
         tags = {}
-    return models.StreamKey(**locals())
+    return models.StreamKey(arn=arn, value=value, channel_arn=channel_arn, tags=tags)
 
 
 def stream_key_summary(
@@ -393,7 +387,7 @@ def stream_key_summary(
 ) -> models.StreamKeySummary:
     if tags is DEFAULT:
         tags = {}
-    return models.StreamKeySummary(**locals())
+    return models.StreamKeySummary(arn=arn, channel_arn=channel_arn, tags=tags)
 
 
 def stream_session(
@@ -582,9 +576,7 @@ def create_failover_slate_configuration_response(
 ) -> models.CreateFailoverSlateConfigurationResponse:
     if failover_slate_configuration is DEFAULT:
         failover_slate_configuration = factories.failover_slate_configuration()
-    return models.CreateFailoverSlateConfigurationResponse(
-        failover_slate_configuration=failover_slate_configuration
-    )
+    return models.CreateFailoverSlateConfigurationResponse(**locals())
 
 
 def create_playback_restriction_policy_request(
@@ -603,9 +595,7 @@ def create_playback_restriction_policy_response(
 ) -> models.CreatePlaybackRestrictionPolicyResponse:
     if playback_restriction_policy is DEFAULT:
         playback_restriction_policy = factories.playback_restriction_policy()
-    return models.CreatePlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=playback_restriction_policy
-    )
+    return models.CreatePlaybackRestrictionPolicyResponse(**locals())
 
 
 def create_recording_configuration_request(
@@ -627,9 +617,7 @@ def create_recording_configuration_response(
 ) -> models.CreateRecordingConfigurationResponse:
     if recording_configuration is DEFAULT:
         recording_configuration = factories.recording_configuration()
-    return models.CreateRecordingConfigurationResponse(
-        recording_configuration=recording_configuration
-    )
+    return models.CreateRecordingConfigurationResponse(**locals())
 
 
 def create_stream_key_request(
@@ -723,9 +711,7 @@ def get_failover_slate_configuration_response(
 ) -> models.GetFailoverSlateConfigurationResponse:
     if failover_slate_configuration is DEFAULT:
         failover_slate_configuration = factories.failover_slate_configuration()
-    return models.GetFailoverSlateConfigurationResponse(
-        failover_slate_configuration=failover_slate_configuration
-    )
+    return models.GetFailoverSlateConfigurationResponse(**locals())
 
 
 def get_playback_key_pair_request(
@@ -753,9 +739,7 @@ def get_playback_restriction_policy_response(
 ) -> models.GetPlaybackRestrictionPolicyResponse:
     if playback_restriction_policy is DEFAULT:
         playback_restriction_policy = factories.playback_restriction_policy()
-    return models.GetPlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=playback_restriction_policy
-    )
+    return models.GetPlaybackRestrictionPolicyResponse(**locals())
 
 
 def get_recording_configuration_request(
@@ -854,9 +838,7 @@ def list_ad_configurations_response(
 ) -> models.ListAdConfigurationsResponse:
     if ad_configurations is DEFAULT:
         ad_configurations = [factories.ad_configuration_summary()]
-    return models.ListAdConfigurationsResponse(
-        ad_configurations=ad_configurations, next_token=next_token
-    )
+    return models.ListAdConfigurationsResponse(**locals())
 
 
 def list_channels_request(
@@ -883,9 +865,7 @@ def list_channels_response(
 def list_failover_slate_configurations_request(
     *, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListFailoverSlateConfigurationsRequest:
-    return models.ListFailoverSlateConfigurationsRequest(
-        next_token=next_token, max_results=max_results
-    )
+    return models.ListFailoverSlateConfigurationsRequest(**locals())
 
 
 def list_failover_slate_configurations_response(
@@ -895,9 +875,7 @@ def list_failover_slate_configurations_response(
 ) -> models.ListFailoverSlateConfigurationsResponse:
     if failover_slate_configurations is DEFAULT:
         failover_slate_configurations = [factories.failover_slate_configuration_summary()]
-    return models.ListFailoverSlateConfigurationsResponse(
-        failover_slate_configurations=failover_slate_configurations, next_token=next_token
-    )
+    return models.ListFailoverSlateConfigurationsResponse(**locals())
 
 
 def list_playback_key_pairs_request(
@@ -917,9 +895,7 @@ def list_playback_key_pairs_response(
 def list_playback_restriction_policies_request(
     *, next_token: str | None = None, max_results: int | None = None
 ) -> models.ListPlaybackRestrictionPoliciesRequest:
-    return models.ListPlaybackRestrictionPoliciesRequest(
-        next_token=next_token, max_results=max_results
-    )
+    return models.ListPlaybackRestrictionPoliciesRequest(**locals())
 
 
 def list_playback_restriction_policies_response(
@@ -929,9 +905,7 @@ def list_playback_restriction_policies_response(
 ) -> models.ListPlaybackRestrictionPoliciesResponse:
     if playback_restriction_policies is DEFAULT:
         playback_restriction_policies = [factories.playback_restriction_policy_summary()]
-    return models.ListPlaybackRestrictionPoliciesResponse(
-        playback_restriction_policies=playback_restriction_policies, next_token=next_token
-    )
+    return models.ListPlaybackRestrictionPoliciesResponse(**locals())
 
 
 def list_recording_configurations_request(
@@ -947,9 +921,7 @@ def list_recording_configurations_response(
 ) -> models.ListRecordingConfigurationsResponse:
     if recording_configurations is DEFAULT:
         recording_configurations = [factories.recording_configuration_summary()]
-    return models.ListRecordingConfigurationsResponse(
-        recording_configurations=recording_configurations, next_token=next_token
-    )
+    return models.ListRecordingConfigurationsResponse(**locals())
 
 
 def list_stream_keys_request(
@@ -1123,9 +1095,7 @@ def update_failover_slate_configuration_response(
 ) -> models.UpdateFailoverSlateConfigurationResponse:
     if failover_slate_configuration is DEFAULT:
         failover_slate_configuration = factories.failover_slate_configuration()
-    return models.UpdateFailoverSlateConfigurationResponse(
-        failover_slate_configuration=failover_slate_configuration
-    )
+    return models.UpdateFailoverSlateConfigurationResponse(**locals())
 
 
 def update_playback_restriction_policy_request(
@@ -1144,109 +1114,70 @@ def update_playback_restriction_policy_response(
 ) -> models.UpdatePlaybackRestrictionPolicyResponse:
     if playback_restriction_policy is DEFAULT:
         playback_restriction_policy = factories.playback_restriction_policy()
-    return models.UpdatePlaybackRestrictionPolicyResponse(
-        playback_restriction_policy=playback_restriction_policy
-    )
+    return models.UpdatePlaybackRestrictionPolicyResponse(**locals())
 
 
 def access_denied_exception(
     *, message: str = "Access denied exception", exception_message: str | None = None
 ) -> errors_.AccessDeniedException:
-    return new_error(
-        BINDINGS,
-        errors_.AccessDeniedException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.AccessDeniedException, **locals())
 
 
 def channel_not_broadcasting(
     *, message: str = "Channel not broadcasting", exception_message: str | None = None
 ) -> errors_.ChannelNotBroadcasting:
-    return new_error(
-        BINDINGS,
-        errors_.ChannelNotBroadcasting,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ChannelNotBroadcasting, **locals())
 
 
 def conflict_exception(
     *, message: str = "Conflict exception", exception_message: str | None = None
 ) -> errors_.ConflictException:
-    return new_error(
-        BINDINGS, errors_.ConflictException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.ConflictException, **locals())
 
 
 def internal_server_exception(
     *, message: str = "Internal server exception", exception_message: str | None = None
 ) -> errors_.InternalServerException:
-    return new_error(
-        BINDINGS,
-        errors_.InternalServerException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.InternalServerException, **locals())
 
 
 def pending_verification(
     *, message: str = "Pending verification", exception_message: str | None = None
 ) -> errors_.PendingVerification:
-    return new_error(
-        BINDINGS, errors_.PendingVerification, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.PendingVerification, **locals())
 
 
 def resource_not_found_exception(
     *, message: str = "Resource not found exception", exception_message: str | None = None
 ) -> errors_.ResourceNotFoundException:
-    return new_error(
-        BINDINGS,
-        errors_.ResourceNotFoundException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ResourceNotFoundException, **locals())
 
 
 def service_quota_exceeded_exception(
     *, message: str = "Service quota exceeded exception", exception_message: str | None = None
 ) -> errors_.ServiceQuotaExceededException:
-    return new_error(
-        BINDINGS,
-        errors_.ServiceQuotaExceededException,
-        message=message,
-        exception_message=exception_message,
-    )
+    return new_error(BINDINGS, errors_.ServiceQuotaExceededException, **locals())
 
 
 def service_unavailable(
     *, message: str = "Service unavailable", exception_message: str | None = None
 ) -> errors_.ServiceUnavailable:
-    return new_error(
-        BINDINGS, errors_.ServiceUnavailable, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.ServiceUnavailable, **locals())
 
 
 def stream_unavailable(
     *, message: str = "Stream unavailable", exception_message: str | None = None
 ) -> errors_.StreamUnavailable:
-    return new_error(
-        BINDINGS, errors_.StreamUnavailable, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.StreamUnavailable, **locals())
 
 
 def throttling_exception(
     *, message: str = "Throttling exception", exception_message: str | None = None
 ) -> errors_.ThrottlingException:
-    return new_error(
-        BINDINGS, errors_.ThrottlingException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.ThrottlingException, **locals())
 
 
 def validation_exception(
     *, message: str = "Validation exception", exception_message: str | None = None
 ) -> errors_.ValidationException:
-    return new_error(
-        BINDINGS, errors_.ValidationException, message=message, exception_message=exception_message
-    )
+    return new_error(BINDINGS, errors_.ValidationException, **locals())

@@ -196,7 +196,7 @@ def delete_logging_configuration_request(
 def delete_message_request(
     *, room_identifier: str = ROOM_ARN, id: str = "123456789012", reason: str | None = None
 ) -> models.DeleteMessageRequest:
-    return models.DeleteMessageRequest(**locals())
+    return models.DeleteMessageRequest(room_identifier=room_identifier, id=id, reason=reason)
 
 
 def delete_message_response(*, id: str = "123456789012") -> models.DeleteMessageResponse:
@@ -278,9 +278,7 @@ def list_logging_configurations_response(
 ) -> models.ListLoggingConfigurationsResponse:
     if logging_configurations is DEFAULT:
         logging_configurations = [factories.logging_configuration_summary()]
-    return models.ListLoggingConfigurationsResponse(
-        logging_configurations=logging_configurations, next_token=next_token
-    )
+    return models.ListLoggingConfigurationsResponse(**locals())
 
 
 def list_rooms_request(

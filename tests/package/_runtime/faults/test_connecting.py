@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import ssl
 from collections.abc import Callable, Iterator
@@ -27,6 +28,7 @@ from support.ivs import Server
 from support.loopback import CLOSE, RESET, STALL, Script, response
 from support.proxy import LoopbackProxy
 
+from typed_ivs._runtime.transport import connect
 from typed_ivs.errors import ConnectError, ConnectTimeoutError, ProxyError, TLSError, TransportError
 
 pytestmark = pytest.mark.usefixtures("client_kind")
@@ -65,6 +67,24 @@ def server(accepts: Script, *, url: str = "{url}", **options: Any) -> Network:
     def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
         with Server(accepts=accepts) as running:
             yield {"url": url.format(url=running.url, port=running.port), **options}
+
+    return network
+
+
+def slow_to_begin(accepts: Script) -> Network:
+    """A server whose clients see what it does before they begin to agree on TLS."""
+
+    @contextmanager
+    def network(certificates: Certificates) -> Iterator[dict[str, Any]]:
+        def open_and_wait(*arguments: Any, **named: Any) -> socket.socket:
+            sock = open_socket(*arguments, **named)
+            select.select([sock], [], [], 20)
+            return sock
+
+        open_socket = connect.open_socket
+        with pytest.MonkeyPatch.context() as patch, Server(accepts=accepts) as running:
+            patch.setattr(connect, "open_socket", open_and_wait)
+            yield {"url": f"https://127.0.0.1:{running.port}"}
 
     return network
 
@@ -170,6 +190,11 @@ FAULTS: dict[str, tuple[Network, Ending, str]] = {
     # TLS: transient failures are retried, untrusted certificates are not.
     "agreeing on TLS is reset": (
         server([RESET], url="https://127.0.0.1:{port}"),
+        same(ConnectError, 3),
+        "the connection failed (",
+    ),
+    "agreeing on TLS begins after a reset": (
+        slow_to_begin([RESET]),
         same(ConnectError, 3),
         "the connection failed (",
     ),

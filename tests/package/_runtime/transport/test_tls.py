@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
 import socket
 import ssl
+import struct
 import subprocess
 import sys
 import threading
@@ -58,6 +60,24 @@ def test_alpn_offers_http_1_1_only(certificates: Any) -> None:
 
 
 @BOTH_KINDS
+def test_socket_that_was_reset_before_tls_begins_is_closed(certificates: Any) -> None:
+    """Python leaves it open, for as long as somebody keeps the exception."""
+    context = tls.make_tls_context(certificates.bundle)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        sock = socket.create_connection(listener.getsockname())
+        server = listener.accept()[0]
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        server.close()
+        select.select([sock], [], [], 20)
+        number = sock.fileno()
+        with pytest.raises(ConnectionResetError) as caught:
+            context.wrap_socket(sock, server_hostname="x", do_handshake_on_connect=False)
+        sock.detach()
+        with pytest.raises(OSError, match="Bad file descriptor"):
+            os.fstat(number)
+        assert "reset before TLS" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("case", "problem"),
     [

@@ -33,6 +33,14 @@ class TlsSocket(ssl.SSLSocket):
 
     _until: float | None = None
 
+    def getpeername(self) -> Any:
+        # ``wrap_socket`` asks for it first, and leaves a socket open that the other side has reset.
+        try:
+            return super().getpeername()
+        except OSError:
+            self.close()
+            raise ConnectionResetError("reset before TLS") from None
+
     def settimeout(self, value: float | None, /) -> None:
         self._until = monotonic() + value if value else None
         super().settimeout(value)
