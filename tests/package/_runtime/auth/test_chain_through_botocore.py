@@ -313,3 +313,18 @@ def test_login_renews_the_profile_of_the_session(
     origin = SessionSource("x", lambda: session)
     origin.load()
     assert origin.profile == expected
+    assert set(origin.names) == {"role", "dev"}
+
+
+def test_session_without_profiles_has_the_one_it_names() -> None:
+    session = SimpleNamespace(
+        profile_name="dev",
+        get_credentials=lambda: SimpleNamespace(
+            get_frozen_credentials=lambda: SimpleNamespace(
+                access_key="a", secret_key="s", token=None
+            )
+        ),
+    )
+    origin = SessionSource("x", lambda: session)
+    origin.load()
+    assert (origin.profile, set(origin.names)) == ("dev", set())
