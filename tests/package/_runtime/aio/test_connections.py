@@ -151,8 +151,9 @@ def test_what_has_arrived_is_received_in_pieces_of_64_kibibytes() -> None:
 
 
 @pytest.mark.usefixtures("bare_environment")
+@pytest.mark.parametrize("is_of_proxy", [False, True])
 def test_certificates_are_loaded_in_a_thread_once_for_all_connections(
-    certificates: Any, monkeypatch: pytest.MonkeyPatch
+    is_of_proxy: bool, certificates: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context_of, threads = Connectors._tls_context, list[threading.Thread]()
 
@@ -161,9 +162,11 @@ def test_certificates_are_loaded_in_a_thread_once_for_all_connections(
         return context_of(connectors, files)
 
     async def main() -> None:
-        transport = AsyncHttpTransport(proxies={}, ca_bundle=certificates.bundle)
+        proxies = {"http": server.url} if is_of_proxy else {}
+        origin = "http://127.0.0.1:9" if is_of_proxy else server.url
+        transport = AsyncHttpTransport(proxies=proxies, ca_bundle=certificates.bundle)
         for _ in range(3):
-            request = PreparedRequest("GET", server.url, "/", {"Host": "h"}, b"")
+            request = PreparedRequest("GET", origin, "/", {"Host": "h"}, b"")
             await transport.send(request, connect_timeout=9, read_timeout=9, deadline=None)
         await transport.close()
 
