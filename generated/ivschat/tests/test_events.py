@@ -20,4 +20,6 @@ TestPayloads = event_tests.payload_tests(
     ],
 )
 
+TestUnions = event_tests.union_tests(DOCUMENT, {"LogEntry": events.parse_log_entry})
+
 TestKeys = event_tests.key_tests(DOCUMENT, [events.LogKey])

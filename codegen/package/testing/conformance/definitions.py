@@ -131,9 +131,16 @@ def constants_equal_model(package: PackageInfo, shape: Shape, name: str) -> None
     assert sorted(get_args(literal)) == sorted(shape.enum)
 
 
-def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
-    """Instances have no attributes but their fields, which are keyword-only, and weak references."""
+def has_slots_and_keyword_only_fields(kind: Any) -> None:
+    """Instances have no attributes but their fields, which are keyword-only."""
     assert all(field.kw_only for field in dataclasses.fields(kind))
+    has_attributes = hasattr(object.__new__(kind), "__dict__")
+    assert not has_attributes, f"{kind.__name__}: expected: slots"
+
+
+def dataclass_equals_its_constraints(kind: Any) -> None:
+    """The dataclass of a structure, besides, has our repr, and defaults as its constraints say."""
+    has_slots_and_keyword_only_fields(kind)
     assert kind.__repr__ is show_fields, f"{kind.__name__}: expected: a repr without absent members"
     if constraints := getattr(kind, "CONSTRAINTS", None):
         required = {name for name, constraint in constraints.items() if constraint.required}
@@ -141,7 +148,6 @@ def dataclass_has_slots_and_keyword_only_fields(kind: Any) -> None:
             field.name for field in dataclasses.fields(kind) if _is_never_none(field)
         }
     value = object.__new__(kind)
-    assert not hasattr(value, "__dict__"), f"{kind.__name__}: expected: slots"
     assert weakref.ref(value)() is value
 
 

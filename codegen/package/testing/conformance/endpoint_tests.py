@@ -24,4 +24,7 @@ def endpoint_tests(package: PackageInfo, model: Path) -> type:
         def test_endpoint_equals_botocore(self, partition: str) -> None:
             rules.equal_botocore(partition)
 
+        def test_partitions_equal_the_document(self) -> None:
+            rules.partitions_equal_the_document()
+
     return EndpointTests

@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
+from ..._runtime.endpoints import Partition
 from ..._runtime.errors import ConfigurationError
 from .package_info import PackageInfo
 
@@ -61,6 +62,22 @@ class EndpointRules:
             if not ours[1].startswith(_OWN_MESSAGES):
                 assert ours == botocores, arguments
             assert bool(ours[0]) is bool(botocores[0]), arguments
+
+    def partitions_equal_the_document(self) -> None:
+        """The package has every partition of the document, if its rules look one up."""
+        module = import_module(f"{self._package.name}.endpoints")
+        found: tuple[Partition, ...] = getattr(module, "PARTITIONS", ())
+        assert [one.name for one in found] == [one["id"] for one in self._known[: len(found)]]
+        assert len(found) in (0, len(self._known))
+        for one, row in zip(found, self._known, strict=False):
+            outputs = row["outputs"]
+            assert one.dns_suffix == outputs["dnsSuffix"]
+            assert one.dual_stack_dns_suffix == outputs["dualStackDnsSuffix"]
+            assert one.supports_fips is outputs["supportsFIPS"]
+            assert one.supports_dual_stack is outputs["supportsDualStack"]
+            assert one.implicit_global_region == outputs["implicitGlobalRegion"]
+            assert one.region_regex == row["regionRegex"]
+            assert one.regions == set(row["regions"])
 
     def _arguments(self, partition: str) -> Iterator[dict[str, Any]]:
         regions: list[str | None] = [*self._no_region(), f"{_UNKNOWN}-1"]

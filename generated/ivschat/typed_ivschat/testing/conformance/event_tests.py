@@ -20,6 +20,7 @@ from ..._runtime.events.payloads import Payload
 from ..._runtime.events.published import BaseEvent, KnownEvent
 from ..event_value_strategies import payloads, published, received, wire
 from ..value_strategies import documents
+from .definitions import has_slots_and_keyword_only_fields
 
 _CANARY = "canary-value-5d2f"
 _LONGEST_MESSAGE = 400
@@ -66,6 +67,10 @@ def event_tests(
     class EventTests:
         def test_every_class_has_an_example(self) -> None:
             assert {name for name, _ in examples} == {kind.__name__ for kind in kinds}
+
+        @pytest.mark.parametrize("kind", kinds)
+        def test_dataclass_has_slots_and_keyword_only_fields(self, kind: type[KnownEvent]) -> None:
+            has_slots_and_keyword_only_fields(kind)
 
         @pytest.mark.parametrize(("name", "event"), examples)
         def test_example_is_read_and_written(self, name: str, event: Mapping[str, Any]) -> None:
@@ -148,6 +153,10 @@ def payload_tests(path: Path, kinds: Sequence[type[Payload]]) -> type:
     ]
 
     class PayloadTests:
+        @pytest.mark.parametrize("kind", kinds)
+        def test_dataclass_has_slots_and_keyword_only_fields(self, kind: type[Payload]) -> None:
+            has_slots_and_keyword_only_fields(kind)
+
         @pytest.mark.parametrize(("kind", "example"), examples)
         def test_example_is_read_and_written(
             self, kind: type[Payload], example: Mapping[str, Any]
@@ -180,6 +189,44 @@ def payload_tests(path: Path, kinds: Sequence[type[Payload]]) -> type:
     return PayloadTests
 
 
+def union_tests(path: Path, readers: Mapping[str, Callable[[Any], Payload]]) -> type:
+    """The test class of payloads of several kinds, which one member tells apart.
+
+    Args:
+        path: The document.
+        readers: The functions that read them, by the names of their types.
+    """
+    document = _document(path)
+    examples = [
+        (reader, union["discriminator"], value, kind, example)
+        for name, reader in readers.items()
+        for union in [document["unions"][name]]
+        for value, kind in union["payloads"].items()
+        for example in document["payloads"][kind]["examples"]
+    ]
+
+    class UnionTests:
+        def test_every_union_has_a_reader(self) -> None:
+            assert {*readers} == {*document["unions"]}
+
+        @pytest.mark.parametrize(("reader", "member", "value", "kind", "example"), examples)
+        def test_member_decides_the_kind(
+            self,
+            reader: Callable[[Any], Payload],
+            member: str,
+            value: str,
+            kind: str,
+            example: Mapping[str, Any],
+        ) -> None:
+            for given_value, expected in ((value, kind), (f"new {value}", "UnknownPayload")):
+                sent = {**example, member: given_value}
+                read = reader(sent)
+                assert type(read).__name__ == expected
+                assert read.to_wire() == reader(json.dumps(sent)).to_wire() == sent
+
+    return UnionTests
+
+
 def key_tests(path: Path, kinds: Sequence[type[ObjectKey]]) -> type:
     """The test class of the keys that a service makes for S3.
 
@@ -194,6 +241,10 @@ def key_tests(path: Path, kinds: Sequence[type[ObjectKey]]) -> type:
     ]
 
     class KeyTests:
+        @pytest.mark.parametrize("kind", kinds)
+        def test_dataclass_has_slots_and_keyword_only_fields(self, kind: type[ObjectKey]) -> None:
+            has_slots_and_keyword_only_fields(kind)
+
         @pytest.mark.parametrize(("kind", "example"), examples)
         def test_example_is_read_and_written(self, kind: type[ObjectKey], example: str) -> None:
             key = kind.parse(example)

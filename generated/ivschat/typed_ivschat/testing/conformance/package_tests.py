@@ -36,7 +36,7 @@ def package_tests(package: PackageInfo) -> type:
 
         @pytest.mark.parametrize("name", package.models.__all__)
         def test_dataclass_has_slots_and_keyword_only_fields(self, name: str) -> None:
-            definitions.dataclass_has_slots_and_keyword_only_fields(getattr(package.models, name))
+            definitions.dataclass_equals_its_constraints(getattr(package.models, name))
 
         def test_service_equals_model(self, oracle: Oracle) -> None:
             definitions.service_equals_model(package, oracle.service.metadata)
