@@ -91,7 +91,7 @@ PARTS = (
             left_out=(),
             kinds=OPERATORS,
             directory=".",
-            tests=("tests/generated",),
+            tests=("tests/generated", "tests/local_services"),
             bound=0.92,
         )
         for package in _PACKAGES

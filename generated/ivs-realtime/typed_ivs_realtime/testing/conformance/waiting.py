@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from importlib import import_module
-from typing import Any
+from inspect import iscoroutine
+from typing import Any, cast
 from unittest import mock
 
 from hypothesis import note
@@ -15,7 +16,9 @@ from ..._runtime.errors import ServiceError
 from ..._runtime.http import HttpResponse, is_success
 from ..._runtime.operation import Request
 from ..._runtime.waiters import Wait, Waiter, WaiterFailed, WaiterTimeout
+from .clients import result_of
 from .oracle import Oracle
+from .package_info import PackageInfo
 
 _waiter: Any = import_module("botocore.waiter")
 _exceptions: Any = import_module("botocore.exceptions")
@@ -41,6 +44,22 @@ def waiter_equals_botocore(
     note(f"{waiter.constant} {[(one.status, one.body) for one in outcomes]}")
     ours = _ours(oracle, waiter, request, outcomes)
     assert _botocores(oracle, waiter, request, outcomes) in (ours, None)
+
+
+def methods_wait_for_request(
+    package: PackageInfo, waiter: WaiterInfo, request: Request[Any]
+) -> None:
+    """The methods of both clients wait for the request that their arguments make."""
+    arguments = {item.name: getattr(request, item.name) for item in fields(cast("Any", request))}
+    options = {"timeout": 1.0, "interval": 2.0, "on_progress": print}
+    definition = getattr(import_module(f"{package.name}.waiters"), waiter.constant)
+    for module in (f"{package.name}.waiters", f"{package.name}.aio.waiters"):
+        kind: type[Any] = import_module(module).Waiters
+        with mock.patch.object(kind, "_wait", return_value="result") as wait:
+            method = getattr(kind(mock.Mock()), waiter.constant.lower())
+            result = method(**arguments, **options)
+            assert (result_of(result) if iscoroutine(result) else result) == "result"
+        wait.assert_called_once_with(definition, request, *options.values())
 
 
 def _ours(
@@ -100,8 +119,6 @@ def _botocores(
             # botocore reports the last outcome's failure in the same words.
             failed = "terminal failure" in str(error) or "An error occurred" in str(error)
             return "timeout" if timeout and not failed else "failure", calls
-        except (
-            _waiter.jmespath.exceptions.JMESPathTypeError
-        ):  # For example the length of a list that was not sent.
-            return None
+        except _waiter.jmespath.exceptions.JMESPathTypeError:
+            return None  # For example the length of a list that was not sent.
     return "success", calls

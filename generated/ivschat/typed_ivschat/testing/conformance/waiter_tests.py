@@ -14,7 +14,7 @@ from ..._runtime.http import HttpResponse
 from ..._runtime.operation import Request
 from .oracle import Oracle
 from .responses import ErrorResponse
-from .waiting import WaiterInfo, waiter_equals_botocore
+from .waiting import WaiterInfo, methods_wait_for_request, waiter_equals_botocore
 
 R = TypeVar("R", bound=Request[Any])
 
@@ -46,5 +46,12 @@ def waiter_tests(
             self, oracle: Oracle, waiter: WaiterInfo, call: R, results: list[HttpResponse]
         ) -> None:
             waiter_equals_botocore(oracle, waiter, call, results)
+
+        @pytest.mark.parametrize("waiter", waiters, ids=lambda waiter: waiter.constant)
+        @given(call=requests)
+        def test_method_passes_its_arguments_on(
+            self, oracle: Oracle, waiter: WaiterInfo, call: R
+        ) -> None:
+            methods_wait_for_request(oracle.package, waiter, call)
 
     return WaiterTests
