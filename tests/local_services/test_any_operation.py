@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from random import Random
@@ -150,6 +150,29 @@ def about_known(value: Any, known: dict[str, list[str]], operation: str, random:
             setattr(value, name, [random.choice(every or given), *given[1:]])
 
 
+def misfits(shape: Any, value: Any, sent: str, path: str) -> Iterator[str]:
+    """What of a response the model does not allow, but for what the request has brought along."""
+    limits = shape.metadata
+    if shape.type_name == "structure":
+        for name in value.keys() & shape.members.keys():
+            yield from misfits(shape.members[name], value[name], sent, f"{path}.{name}")
+        return
+    size = len(value) if isinstance(value, (str, list, dict)) else value
+    if not isinstance(value, datetime) and not (
+        limits.get("min", size) <= size <= limits.get("max", size)
+    ):
+        yield f"{path}: {value!r} is not within {limits}"
+    if shape.type_name == "list":
+        for number, item in enumerate(value):
+            yield from misfits(shape.member, item, sent, f"{path}[{number}]")
+    elif shape.type_name == "string" and value and json.dumps(value) not in sent:
+        pattern = limits.get("pattern", ".*")
+        if r"\p" not in pattern and not re.fullmatch(pattern, value, re.DOTALL):
+            yield f"{path}: {value!r} does not match {pattern}"
+        if value not in (shape.enum or [value]):
+            yield f"{path}: {value!r} is none of {shape.enum}"
+
+
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 @settings(max_examples=many(5, 40), deadline=None)
 @given(data=st.data())
@@ -189,10 +212,15 @@ def test_both_clients_have_the_same_results(service: Service, data: st.DataObjec
                 mine = (caught.code, caught.status)
                 refused.append(type(caught))
             try:
-                their: Any = plain(getattr(theirs, xform_name(operation))(**parameters))
+                received = getattr(theirs, xform_name(operation))(**parameters)
             except ClientError as error:
                 metadata = error.response["ResponseMetadata"]
-                their = (error.response["Error"]["Code"], metadata["HTTPStatusCode"])
+                their: Any = (error.response["Error"]["Code"], metadata["HTTPStatusCode"])
+            else:
+                their = plain(received)
+                shape = theirs.meta.service_model.operation_model(operation).output_shape
+                sent = json.dumps(parameters)
+                assert [*misfits(shape, received, sent, operation)] == [] if shape else True
             assert mine == their
             seconds = random.choice([0, 1, 10, 70])
             first.advance(seconds)

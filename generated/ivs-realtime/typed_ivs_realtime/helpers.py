@@ -41,7 +41,7 @@ _CONFLICT_PAUSE = 5.0  # Seconds between two attempts to delete a stage.
 _TIMEOUT = 300.0
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class EndedStage:
     """What ``end_stage`` did."""
 
@@ -54,7 +54,7 @@ class EndedStage:
     """ARNs of the compositions that were ended."""
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class DeletedStage:
     """What ``delete_stage_fully`` did."""
 

@@ -42,7 +42,7 @@ _LONGEST_SESSION = 180
 _MARGIN = timedelta(seconds=15)
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class FoundRoom:
     """What ``get_or_create_room`` found or created."""
 

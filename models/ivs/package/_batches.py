@@ -16,7 +16,7 @@ from .arns import ChannelArn, StreamKeyArn
 from .paginators import Paginators
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class LiveChannel:
     """A channel that is live, as ``live_channels`` found it."""
 

@@ -74,7 +74,7 @@ _CONFLICT_PAUSE = 5.0  # Seconds between two attempts to delete a channel.
 _TIMEOUT = 300.0
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class EndedStream:
     """What ``end_stream`` did."""
 
@@ -90,7 +90,7 @@ class EndedStream:
     """The new stream key; None unless the key was to be replaced."""
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class DeletedChannel:
     """What ``delete_channel_fully`` did."""
 
@@ -106,7 +106,7 @@ class DeletedChannel:
     """ARNs of the stream keys that were deleted before the stream was ended."""
 
 
-@dataclass(slots=True, kw_only=True, repr=False)
+@dataclass(slots=True, kw_only=True)
 class ChannelWithKey:
     """What ``get_or_create_channel`` found or created."""
 

@@ -210,4 +210,6 @@ class IngestConfigurations(Collection["models.IngestConfiguration"]):
         ] or None
 
     def _new_key(self) -> str:
-        return f"rt_{self.service.new_id(12)}_{self.service.new_id(30)}"
+        service = self.service
+        account, region = service.account, service.region
+        return f"rt_{account}_{region}_{service.new_id(12)}_{service.new_id(30)}"

@@ -119,7 +119,6 @@ class FailoverSlates(Referenced["models.FailoverSlateConfiguration"]):
             state="CREATING",
             tags=check_tags(self.service, request.tags),
         )
-        _check_display(configuration)
         self.service.later(CREATION_SECONDS, lambda: _complete(configuration))
         return models.CreateFailoverSlateConfigurationResponse(
             failover_slate_configuration=self.add(configuration)
@@ -133,7 +132,6 @@ class FailoverSlates(Referenced["models.FailoverSlateConfiguration"]):
         if configuration.state != "CREATED":
             raise ConflictException(f"{request.arn} is {configuration.state}")
         update(configuration, request)
-        _check_display(configuration)
         configuration.state = "UPDATING"
         self.replace(configuration)
         self.service.later(UPDATE_SECONDS, lambda: _complete(configuration))
@@ -144,10 +142,3 @@ class FailoverSlates(Referenced["models.FailoverSlateConfiguration"]):
 
 def _complete(configuration: models.FailoverSlateConfiguration) -> None:
     configuration.state = "CREATED"
-
-
-def _check_display(configuration: models.FailoverSlateConfiguration) -> None:
-    if configuration.min_slate_display_seconds > configuration.max_slate_display_seconds:
-        raise ValidationException(
-            "minSlateDisplaySeconds must not be greater than maxSlateDisplaySeconds"
-        )

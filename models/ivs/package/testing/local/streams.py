@@ -78,7 +78,7 @@ class Streams:
             raise ConflictException("An ad break is already running")
         start = max(request.target_start_at or now, now)
         broadcast.ad_break_end = start + timedelta(seconds=request.duration_seconds)
-        ad_break_id = request.ad_break_id or self._service.new_id(26)
+        ad_break_id = request.ad_break_id or self._service.new_id(12)
         self._broadcasts.insert_ad_break(broadcast, ad_break_id, start, request.duration_seconds)
         return models.InsertAdBreakResponse(ad_break_id=ad_break_id, target_start_at=start)
 
