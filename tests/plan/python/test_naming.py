@@ -155,6 +155,12 @@ def test_long_module_name_is_shortened_and_distinct() -> None:
     assert stems[first] != stems[second]
 
 
+def test_no_strategy_is_called_super() -> None:
+    # Pyright refuses each call of a function of this name outside of a class.
+    assert naming.strategy("Super", "", ()) == "super_"
+    assert naming.strategy("Super", "_json", ()) == "super_json"
+
+
 def test_local_name_avoids_taken_names() -> None:
     assert naming.local("field", ["a"]) == "field"
     assert naming.local("field", ["field", "field_"]) == "field__"
