@@ -157,17 +157,18 @@ def misfits(shape: Any, value: Any, sent: str, path: str) -> Iterator[str]:
         for name in value.keys() & shape.members.keys():
             yield from misfits(shape.members[name], value[name], sent, f"{path}.{name}")
         return
-    size = len(value) if isinstance(value, (str, list, dict)) else value
+    sized: Any = value
+    size = len(sized) if isinstance(value, (str, list, dict)) else value
     if not isinstance(value, datetime) and not (
         limits.get("min", size) <= size <= limits.get("max", size)
     ):
         yield f"{path}: {value!r} is not within {limits}"
     if shape.type_name == "list":
-        for number, item in enumerate(value):
+        for number, item in enumerate(sized):
             yield from misfits(shape.member, item, sent, f"{path}[{number}]")
     elif shape.type_name == "string" and value and json.dumps(value) not in sent:
         pattern = limits.get("pattern", ".*")
-        if r"\p" not in pattern and not re.fullmatch(pattern, value, re.DOTALL):
+        if r"\p" not in pattern and not re.fullmatch(pattern, sized, re.DOTALL):
             yield f"{path}: {value!r} does not match {pattern}"
         if value not in (shape.enum or [value]):
             yield f"{path}: {value!r} is none of {shape.enum}"

@@ -157,7 +157,7 @@ def test_members_are_those_of_the_request_or_what_the_service_assumes(
             assert getattr(kept, name) == made
 
 
-def test_members_refer_to_resources_that_exist(client: IVSClient) -> None:
+def test_members_refer_to_resources_that_exist(client: Any) -> None:
     recording = client.create_recording_configuration(destination_configuration=BUCKET)
     policy = client.create_playback_restriction_policy().playback_restriction_policy
     ads = client.create_ad_configuration(media_tailor_playback_configurations=[TAILOR])
@@ -326,6 +326,7 @@ def test_events_of_a_failure_have_its_code(local: LocalIVS, client: IVSClient) -
     ]
     assert session.ingest_configuration is not None
     assert session.ingest_configuration.video.video_height == 720
+    assert session.ingest_configuration.audio is not None
     assert session.ingest_configuration.audio.channels == 2
 
 
