@@ -159,9 +159,7 @@ def test_session_keeps_its_last_500_events(local: LocalIVS, client: IVSClient) -
 def test_page_of_streams_has_at_most_100() -> None:
     with LocalIVS(quotas={"concurrent-streams": 101}) as local, local.client() as client:
         for count in (100, 101):
-            while (
-                len(local.events) < 2 * count
-            ):  # One event of the session, and one of the state.
+            while len(local.events) < 2 * count:  # One event of the session, and one of the state.
                 local.start_stream(client.create_channel().channel.arn)
             first = client.list_streams()
             assert len(first.streams) == 100
