@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -56,6 +57,7 @@ class Compositions(Collection["models.Composition"]):
         super().__init__(service)
         self._sessions = sessions
         self._by_token: dict[str, models.Composition] = {}
+        self._emptied: Counter[str] = Counter()
         sessions.on_empty.append(self._stop_those_of)
 
     def start_composition(
@@ -132,12 +134,17 @@ class Compositions(Collection["models.Composition"]):
             self._tell(composition, "Session End")
 
     def _stop_those_of(self, stage_arn: str) -> None:
+        self._emptied[stage_arn] += 1
         for composition in self:
             if composition.stage_arn == stage_arn:
                 self._stop_if_empty_later(composition)
 
     def _stop_if_empty_later(self, composition: models.Composition) -> None:
+        times = self._emptied[composition.stage_arn]
+
         def stop() -> None:
+            if times != self._emptied[composition.stage_arn]:
+                return  # Somebody has published since. The minute began again.
             for session_id in [
                 one.session_id for _, one in self._sessions.of(composition.stage_arn)
             ]:
