@@ -273,6 +273,7 @@ def test_public_key_is_on_the_curve_and_imported_once(client: Any) -> None:
         "no key",
         "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----",
         KEY.replace("M", "*", 1),
+        KEY.replace("\n-----END", "*\n-----END"),
     ):
         with pytest.raises(ValidationException):
             client.import_public_key(public_key_material=wrong)

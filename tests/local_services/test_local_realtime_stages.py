@@ -172,3 +172,75 @@ def test_control_of_what_does_not_exist_is_refused(
 ) -> None:
     with pytest.raises(ParamValidationError, match=text):
         control(local, stage_of(client).arn)
+
+
+def test_layout_is_completed(local: LocalIVSRealTime, client: Any) -> None:
+    s3 = models.S3DestinationConfiguration(
+        storage_configuration_arn=client.create_storage_configuration(
+            s3=BUCKET
+        ).storage_configuration.arn,
+        encoder_configuration_arns=[
+            client.create_encoder_configuration().encoder_configuration.arn
+        ],
+    )
+    given = models.LayoutConfiguration(pip=models.PipConfiguration(pip_offset=5))
+    made = client.start_composition(
+        stage_arn=stage_of(client).arn,
+        destinations=[models.DestinationConfiguration(s3=s3)],
+        layout=given,
+    ).composition
+    assert made.layout.pip == models.PipConfigurationOutput(
+        featured_participant_attribute="",
+        omit_stopped_video=False,
+        video_fill_mode="COVER",
+        grid_gap=0,
+        pip_participant_attribute="",
+        pip_behavior="STATIC",
+        pip_offset=5,
+        pip_position="BOTTOM_RIGHT",
+        participant_order_attribute="",
+    )
+    assert made.layout.grid is None
+    local.advance(3)
+    client.stop_composition(arn=made.arn)
+    for seconds, state in ((1, "STOPPING"), (1, "STOPPED")):
+        local.advance(seconds)
+        assert client.get_composition(arn=made.arn).composition.state == state
+
+
+def test_events_of_a_recording_say_where_it_is(local: LocalIVSRealTime, client: Any) -> None:
+    storage = client.create_storage_configuration(s3=BUCKET).storage_configuration
+    made = client.create_stage(
+        auto_participant_recording_configuration=models.AutoParticipantRecordingConfiguration(
+            storage_configuration_arn=storage.arn
+        ),
+        participant_token_configurations=[models.ParticipantTokenConfiguration()],
+    )
+    participant = local.join(made.participant_tokens[0].token)
+    local.publish(made.stage.arn, participant)
+    local.advance(7)
+    local.unpublish(made.stage.arn, participant)
+    session = client.get_stage(arn=made.stage.arn).stage.active_session_id
+    details = [one["detail"] for one in local.events if "recording_s3_bucket_name" in one["detail"]]
+    identifier = made.stage.arn.rpartition("/")[2]
+    prefix = f"{identifier}/{session}/{participant}/2026-01-01T00-00-00Z"
+    shared = {
+        "session_id": session,
+        "participant_id": participant,
+        "recording_s3_bucket_name": "vods",
+        "recording_s3_key_prefix": prefix,
+    }
+    assert details == [
+        {"event_name": "Recording Start", **shared},
+        {"event_name": "Recording End", "recording_duration_ms": 7000, **shared},
+    ]
+
+
+def test_pages_of_sessions_and_ingests_have_50(local: LocalIVSRealTime, client: Any) -> None:
+    stage = stage_of(client)
+    token = client.create_participant_token(stage_arn=stage.arn).participant_token.token
+    for _ in range(51):
+        local.leave(stage.arn, local.join(token))
+        client.create_ingest_configuration(ingest_protocol="RTMPS")
+    assert len(client.list_stage_sessions(stage_arn=stage.arn).stage_sessions) == 50
+    assert len(client.list_ingest_configurations().ingest_configurations) == 50
